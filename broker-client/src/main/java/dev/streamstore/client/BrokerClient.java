@@ -1,0 +1,17 @@
+package dev.streamstore.client;
+
+/**
+ * A broker, or a cluster of them, as a program sees it: the factory of producers and consumers. What it makes shares its
+ * connections and must be closed before it. Safe for use by several threads.
+ */
+public interface BrokerClient extends AutoCloseable {
+
+    Producer newProducer(ProducerConfig config);
+
+    Consumer newConsumer(ConsumerConfig config);
+
+    Admin admin();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,36 @@
+package dev.streamstore.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Appends records to topics: gathers them into a batch per partition, keeps up to five batches of a partition on their
+ * way, repeats what failed with backoff, and never stores one twice nor changes the order of a partition (an
+ * <em>idempotent producer</em>, as Kafka's KIP-98 describes it).
+ *
+ * <p>Safe for use by several threads. Memory is bounded: {@link #send} blocks while the buffer is full.
+ */
+public interface Producer extends AutoCloseable {
+
+    /**
+     * Takes a record; the future completes when the broker has acknowledged it as durable as the producer's {@code
+     * acks} ask.
+     *
+     * @return completes exceptionally with a {@link BrokerException}: the record was refused, or could not be delivered
+     *     within the delivery timeout
+     * @throws BrokerException with {@code retriable}, when the buffer stays full for the configured time
+     * @throws IllegalStateException when closed
+     */
+    CompletableFuture<RecordMetadata> send(ProducerRecord record);
+
+    /** Sends what is gathered without waiting for the linger time, and blocks until all of it is answered. */
+    void flush();
+
+    /** Takes no more records, delivers what is gathered within {@code timeout}, fails the rest. Idempotent. */
+    void close(Duration timeout);
+
+    @Override
+    default void close() {
+        close(Duration.ofSeconds(10));
+    }
+}

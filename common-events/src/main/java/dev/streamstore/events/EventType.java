@@ -1,0 +1,16 @@
+package dev.streamstore.events;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The stable name an event's type goes by on the wire (CloudEvents {@code type}), its version included. */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface EventType {
+    /** For example {@code order.placed.v1}. */
+    String value();
+}

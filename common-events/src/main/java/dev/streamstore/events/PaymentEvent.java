@@ -1,0 +1,63 @@
+package dev.streamstore.events;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What happens to the payment of an order; keyed by order id, on topic {@code payments}. */
+public sealed interface PaymentEvent extends DomainEvent {
+
+    String orderId();
+
+    @Override
+    default String key() {
+        return orderId();
+    }
+
+    /** The money is set aside; {@code attempts} calls to the gateway were needed. */
+    @EventType("payment.authorized.v1")
+    record PaymentAuthorized(String orderId, Money amount, String method, int attempts, Instant occurredAt)
+            implements PaymentEvent {}
+
+    /** The gateway refused, or never answered within {@code attempts} calls. */
+    @EventType("payment.declined.v1")
+    record PaymentDeclined(String orderId, Money amount, String method, String reason, int attempts, Instant occurredAt)
+            implements PaymentEvent {}
+
+    /** The money is taken. */
+    @EventType("payment.captured.v1")
+    record PaymentCaptured(String orderId, Money amount, Instant occurredAt) implements PaymentEvent {}
+
+    /** The authorization was let go before any money was taken. */
+    @EventType("payment.voided.v1")
+    record PaymentVoided(String orderId, Money amount, Instant occurredAt) implements PaymentEvent {}
+
+    /** Taken money was given back. */
+    @EventType("payment.refunded.v1")
+    record PaymentRefunded(String orderId, Money amount, Instant occurredAt) implements PaymentEvent {}
+
+    /** The invoice with its document: whoever sends it on needs nothing else, and sends exactly what was issued. */
+    @EventType("invoice.issued.v1")
+    record InvoiceIssued(
+            String orderId,
+            String invoiceNumber,
+            String customerId,
+            String email,
+            List<OrderLine> lines,
+            Money total,
+            Document document,
+            Instant occurredAt)
+            implements PaymentEvent {
+        public InvoiceIssued {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * A file inside an event.
+     *
+     * @param name the file name to give it, for example {@code invoice-2026-000042.pdf}
+     * @param mediaType for example {@code application/pdf}
+     * @param base64 its bytes
+     */
+    record Document(String name, String mediaType, String base64) {}
+}
