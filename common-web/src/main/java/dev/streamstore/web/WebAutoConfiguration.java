@@ -1,0 +1,88 @@
+package dev.streamstore.web;
+
+import jakarta.validation.Validator;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Switches on what this package offers in any Spring MVC application. */
+@AutoConfiguration(
+        after = {JacksonAutoConfiguration.class, ValidationAutoConfiguration.class},
+        before = WebMvcAutoConfiguration.class,
+        beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(WebLimits.class)
+class WebAutoConfiguration {
+
+    @Bean
+    ProblemAdvice problemAdvice(JsonMapper json) {
+        return new ProblemAdvice(json);
+    }
+
+    @Bean
+    ProblemErrorController problemErrorController() {
+        return new ProblemErrorController();
+    }
+
+    @Bean
+    ServerHttpMessageConvertersCustomizer strictJson(JsonMapper json, Validator validator) {
+        StrictJsonConverter converter = new StrictJsonConverter(new JsonBinder(json, validator));
+        return new StrictJsonCustomizer(converter);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(WebLimits limits, JsonMapper json) {
+        var filter = new BodyLimitFilter(limits.maxBodySize().toBytes(), new ProblemWriter(json));
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+        return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> discardedBodyLimit(WebLimits limits) {
+        return new DiscardedBodyLimit(Math.toIntExact(limits.maxDiscardedBody().toBytes()));
+    }
+
+    /** Last, to win over Spring Boot's own JSON converter. */
+    private record StrictJsonCustomizer(StrictJsonConverter converter)
+            implements ServerHttpMessageConvertersCustomizer, Ordered {
+        @Override
+        public void customize(org.springframework.http.converter.HttpMessageConverters.ServerBuilder builder) {
+            builder.withJsonConverter(converter);
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
+    }
+
+    /** Last, to win over Spring Boot's {@code server.tomcat.max-swallow-size}. */
+    private record DiscardedBodyLimit(int maxBytes)
+            implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {
+        @Override
+        public void customize(ConfigurableTomcatWebServerFactory factory) {
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+                    http.setMaxSwallowSize(maxBytes);
+                }
+            });
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
+    }
+}
