@@ -1,6 +1,9 @@
 package dev.streamstore.events;
 
-/** The topics events travel on, and the rule that picks one. */
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The topics events travel on, and the rules that pick one and a partition of it. */
 public final class Topics {
     public static final String ORDERS = "orders";
     public static final String PAYMENTS = "payments";
@@ -13,6 +16,9 @@ public final class Topics {
     /** {@code orders} gives each region this many of its partitions, in the order of {@link Region}. */
     public static final int PARTITIONS_PER_REGION = PARTITIONS / Region.values().length;
 
+    /** Every topic that carries events. */
+    public static final List<String> ALL = List.of(ORDERS, PAYMENTS, INVENTORY, NOTIFICATIONS);
+
     private Topics() {}
 
     public static String of(DomainEvent event) {
@@ -21,6 +27,37 @@ public final class Topics {
             case PaymentEvent _ -> PAYMENTS;
             case InventoryEvent _ -> INVENTORY;
             case NotificationEvent _ -> NOTIFICATIONS;
+        };
+    }
+
+    /** The topic of a record type, or of all types below a sealed interface that is not {@link DomainEvent} itself. */
+    public static String of(Class<? extends DomainEvent> type) {
+        if (OrderEvent.class.isAssignableFrom(type)) {
+            return ORDERS;
+        }
+        if (PaymentEvent.class.isAssignableFrom(type)) {
+            return PAYMENTS;
+        }
+        if (InventoryEvent.class.isAssignableFrom(type)) {
+            return INVENTORY;
+        }
+        if (NotificationEvent.class.isAssignableFrom(type)) {
+            return NOTIFICATIONS;
+        }
+        throw new IllegalArgumentException(
+                "[Topics] type: expected events of one topic but was " + type.getSimpleName());
+    }
+
+    /**
+     * The partition the contract pins the event to: {@code orders} is split by region, then by key. Empty where the
+     * default rule, {@link KeyHash} over all partitions, holds.
+     */
+    public static OptionalInt partitionOf(DomainEvent event) {
+        return switch (event) {
+            case OrderEvent order ->
+                OptionalInt.of(order.region().ordinal() * PARTITIONS_PER_REGION
+                        + KeyHash.partition(order.key(), PARTITIONS_PER_REGION));
+            case PaymentEvent _, InventoryEvent _, NotificationEvent _ -> OptionalInt.empty();
         };
     }
 }

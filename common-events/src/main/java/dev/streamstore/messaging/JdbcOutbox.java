@@ -1,0 +1,84 @@
+package dev.streamstore.messaging;
+
+import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.EventTypes;
+import dev.streamstore.events.Topics;
+import java.sql.Types;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.LinkedHashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Writes events to the table {@code outbox} in the caller's transaction and wakes the relays when it has committed. */
+final class JdbcOutbox implements Outbox {
+    private static final String INSERT = """
+            insert into outbox (id, lane, topic, partition, key, type, headers, payload, created_at)
+            values (:id, :lane, :topic, :partition, :key, :type, cast(:headers as jsonb), :payload, :createdAt)
+            """;
+
+    private final JdbcClient jdbc;
+    private final EventCodec codec;
+    private final EventIds ids;
+    private final InstantSource clock;
+    private final LaneSignals signals;
+    private final String source;
+
+    JdbcOutbox(
+            JdbcClient jdbc, EventCodec codec, EventIds ids, InstantSource clock, LaneSignals signals, String source) {
+        this.jdbc = jdbc;
+        this.codec = codec;
+        this.ids = ids;
+        this.clock = clock;
+        this.signals = signals;
+        this.source = source;
+    }
+
+    @Override
+    public void publish(DomainEvent... events) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("[Outbox] publish: expected to be in a transaction but was in none");
+        }
+        Set<Lane> lanes = new LinkedHashSet<>();
+        for (DomainEvent event : events) {
+            insert(event);
+            lanes.add(Lane.of(event.key()));
+        }
+        lanes.forEach(this::notifyOthers);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                lanes.forEach(signals::wake);
+            }
+        });
+    }
+
+    private void insert(DomainEvent event) {
+        UUID id = ids.next();
+        OptionalInt partition = Topics.partitionOf(event);
+        jdbc.sql(INSERT)
+                .param("id", id)
+                .param("lane", Lane.of(event.key()).number())
+                .param("topic", Topics.of(event))
+                .param("partition", partition.isPresent() ? partition.getAsInt() : null, Types.INTEGER)
+                .param("key", event.key())
+                .param("type", EventTypes.nameOf(event.getClass()))
+                .param("headers", codec.headersToJson(codec.headers(event, id.toString(), source)))
+                .param("payload", codec.encode(event))
+                .param("createdAt", clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** Delivered with the commit, once per lane and transaction, to the relays of every instance. */
+    private void notifyOthers(Lane lane) {
+        jdbc.sql("select pg_notify(:channel, :lane)")
+                .param("channel", OutboxTable.CHANNEL)
+                .param("lane", Integer.toString(lane.number()))
+                .query((_, _) -> lane)
+                .single();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.streamstore.messaging;
+
+import dev.streamstore.events.Money;
+import dev.streamstore.events.OrderEvent.OrderPlaced;
+import dev.streamstore.events.OrderLine;
+import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
+import dev.streamstore.events.Region;
+import java.time.Instant;
+import java.util.List;
+
+/** Examples. */
+final class Events {
+    static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+
+    private Events() {}
+
+    static OrderPlaced placed(String orderId) {
+        return new OrderPlaced(
+                orderId,
+                "c-1",
+                "c-1@example.com",
+                Region.EU,
+                "card-ok",
+                List.of(new OrderLine("SKU-1", "Mug", 2, Money.usd(2499))),
+                Money.usd(4998),
+                NOON);
+    }
+
+    static PaymentAuthorized authorized(String orderId, int attempts) {
+        return new PaymentAuthorized(orderId, Money.usd(4998), "card-ok", attempts, NOON);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.streamstore.testing;
+
+import dev.streamstore.client.Admin;
+import dev.streamstore.client.BrokerClient;
+import dev.streamstore.client.BrokerException;
+import dev.streamstore.client.Consumer;
+import dev.streamstore.client.ConsumerConfig;
+import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.Header;
+import dev.streamstore.client.Producer;
+import dev.streamstore.client.ProducerConfig;
+import dev.streamstore.client.ProducerRecord;
+import dev.streamstore.client.TopicPartition;
+import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.EventTypes;
+import dev.streamstore.events.Topics;
+import dev.streamstore.messaging.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * A broker in memory: topics with partitions, offsets, and groups that hand partitions over as the real one does. The
+ * event topics exist from the start. Faults are switched on and off by the test. Safe for use by several threads.
+ */
+public final class FakeBroker implements BrokerClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final EventCodec codec = new EventCodec();
+    private final FakeLog log = new FakeLog();
+
+    public FakeBroker() {
+        Topics.ALL.forEach(topic -> log.createTopic(new Admin.NewTopic(topic, Topics.PARTITIONS, Map.of())));
+    }
+
+    // --- what other services do
+
+    /** Appends the event as some other service would have published it. @return its id */
+    public String deliver(DomainEvent event) {
+        String id = UUID.randomUUID().toString();
+        deliver(event, id);
+        return id;
+    }
+
+    /** Appends the event under this id: again, if that was delivered before. */
+    public void deliver(DomainEvent event, String id) {
+        OptionalInt partition = Topics.partitionOf(event);
+        append(new ProducerRecord(
+                Topics.of(event),
+                partition.isPresent() ? partition.getAsInt() : null,
+                event.key().getBytes(StandardCharsets.UTF_8),
+                codec.encode(event).getBytes(StandardCharsets.UTF_8),
+                codec.headers(event, id, "/test").entrySet().stream()
+                        .map(header -> Header.of(header.getKey(), header.getValue()))
+                        .toList(),
+                null));
+    }
+
+    /** Appends any record, whatever faults are switched on. */
+    public ConsumerRecord append(ProducerRecord record) {
+        return log.append(record);
+    }
+
+    // --- what the service under test did
+
+    /** Everything in the topic in the order of appending; empty when there is no such topic. */
+    public List<ConsumerRecord> records(String topic) {
+        return log.records(topic);
+    }
+
+    /** The events of one type, or below one sealed interface, in the order of appending; duplicates included. */
+    public <E extends DomainEvent> List<E> events(Class<E> type) {
+        List<E> found = new ArrayList<>();
+        List<String> topics =
+                EventTypes.under(type).stream().map(Topics::of).distinct().toList();
+        for (String topic : topics) {
+            for (ConsumerRecord record : records(topic)) {
+                codec.decode(record)
+                        .map(EventCodec.DecodedEvent::event)
+                        .filter(type::isInstance)
+                        .map(type::cast)
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** The group's next offset, or -1 where it committed nothing. */
+    public long committed(String group, TopicPartition partition) {
+        return log.committed(group, partition);
+    }
+
+    /** Blocks until the group has committed all there is in the topics its members read, its members at least one. */
+    public void awaitHandled(String group) {
+        log.await(PATIENCE, "group " + group + " to have handled everything", () -> log.isCaughtUp(group));
+    }
+
+    // --- faults
+
+    /** Sends, commits and administration fail and polls find nothing, until {@link #up}. */
+    public void down() {
+        log.setDown(true);
+    }
+
+    public void up() {
+        log.setDown(false);
+    }
+
+    /** Sends of such records fail and append nothing, until {@link #acceptAll}. */
+    public void refuse(Predicate<ProducerRecord> records, BrokerException failure) {
+        log.setFault(new FakeLog.Fault(records, failure, false));
+    }
+
+    /** Such records are appended, and their sends fail all the same, until {@link #acceptAll}. */
+    public void loseAcknowledgements(Predicate<ProducerRecord> records) {
+        BrokerException failure = new BrokerException(
+                BrokerException.UNREACHABLE, true, BrokerException.Applied.MAYBE, "[FakeBroker] answer lost");
+        log.setFault(new FakeLog.Fault(records, failure, true));
+    }
+
+    public void acceptAll() {
+        log.setFault(null);
+    }
+
+    /** Ends every membership of the group, as when sessions expire: members learn it at their next poll or commit. */
+    public void fence(String group) {
+        log.fence(group);
+    }
+
+    // --- BrokerClient
+
+    @Override
+    public Producer newProducer(ProducerConfig config) {
+        return new FakeProducer(log);
+    }
+
+    @Override
+    public Consumer newConsumer(ConsumerConfig config) {
+        return new FakeConsumer(log, config);
+    }
+
+    @Override
+    public Admin admin() {
+        return new FakeAdmin(log);
+    }
+
+    /** Keeps everything, so that an application may be started against it again. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,17 @@
+package dev.streamstore.testing;
+
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Where an empty database is; it goes with its server. */
+public record TestDatabase(String url, String username, String password) {
+
+    /** Opens a connection per call, for tests without an application context. */
+    public DataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        dataSource.setUser(username);
+        dataSource.setPassword(password);
+        return dataSource;
+    }
+}
