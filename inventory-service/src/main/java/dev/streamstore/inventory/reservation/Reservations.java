@@ -1,0 +1,197 @@
+package dev.streamstore.inventory.reservation;
+
+import dev.streamstore.events.InventoryEvent.Quantity;
+import dev.streamstore.events.InventoryEvent.Shortage;
+import dev.streamstore.inventory.stock.LevelChange;
+import dev.streamstore.inventory.stock.StockItem;
+import dev.streamstore.inventory.stock.StockLedger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Reservations in the database. Each change of stock is one statement, so that a row of a much-wanted article is held for
+ * one round trip and the commit. Every method belongs in the caller's transaction.
+ */
+@Repository
+class Reservations {
+
+    /**
+     * {@code locked} waits for all rows it needs, in sku order, and sees them as the last owner left them; only then is
+     * it decided. The sort stands below the lock in the plan because it orders by a column that never changes.
+     */
+    private static final String RESERVE = """
+            WITH wanted AS (
+                SELECT sku, quantity FROM unnest(CAST(:skus AS text[]), CAST(:pieces AS integer[])) AS w (sku, quantity)
+            ), locked AS (
+                SELECT s.*, w.quantity FROM stock_item s JOIN wanted w ON w.sku = s.sku
+                ORDER BY s.sku FOR NO KEY UPDATE OF s
+            ), decided AS (
+                INSERT INTO reservation (order_id, state, created_at, updated_at)
+                SELECT :order, CASE WHEN EXISTS (
+                    SELECT FROM wanted w LEFT JOIN locked l ON l.sku = w.sku
+                    WHERE coalesce(l.on_hand - l.reserved, 0) < w.quantity
+                ) THEN 'REJECTED' ELSE 'RESERVED' END, :at, :at
+                ON CONFLICT (order_id) DO NOTHING
+                RETURNING state
+            ), held AS (
+                UPDATE stock_item s SET reserved = s.reserved + l.quantity FROM locked l
+                WHERE s.sku = l.sku AND EXISTS (SELECT FROM decided WHERE state = 'RESERVED')
+            ), lines AS (
+                INSERT INTO reservation_line (order_id, sku, quantity)
+                SELECT :order, sku, quantity FROM locked
+                WHERE EXISTS (SELECT FROM decided WHERE state = 'RESERVED')
+            )
+            SELECT w.sku AS wanted_sku, w.quantity, l.sku, l.name, l.on_hand, l.reserved, l.low_stock_threshold,
+                   l.restock_to, (SELECT state FROM decided) AS state
+            FROM wanted w LEFT JOIN locked l ON l.sku = w.sku
+            ORDER BY w.sku
+            """;
+
+    /** {@code pieces} per line times the factors: +1 or -1 or 0 to what is on hand and to what is reserved. */
+    private static final String SETTLE = """
+            WITH locked AS (
+                SELECT s.*, l.quantity FROM stock_item s JOIN reservation_line l ON l.sku = s.sku
+                WHERE l.order_id = :order ORDER BY s.sku FOR NO KEY UPDATE OF s
+            ), settled AS (
+                UPDATE stock_item s SET on_hand = s.on_hand + :onHand * l.quantity,
+                                        reserved = s.reserved + :reserved * l.quantity
+                FROM locked l WHERE s.sku = l.sku
+            ), entered AS (
+                INSERT INTO stock_movement (sku, delta, reason, order_id, at)
+                SELECT sku, :onHand * quantity, :reason, :order, :at FROM locked WHERE :onHand <> 0
+            )
+            SELECT * FROM locked ORDER BY sku
+            """;
+
+    private final JdbcClient jdbc;
+
+    Reservations(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** How an order's demand met the stock. */
+    sealed interface Outcome {
+        record Reserved(List<Line> lines) implements Outcome {}
+
+        record Rejected(List<Shortage> shortages) implements Outcome {}
+
+        /** There is a reservation of that order, or it was cancelled before: nothing was changed. */
+        record DecidedBefore() implements Outcome {}
+    }
+
+    /** One article of a reservation and what it did to its level. */
+    record Line(Quantity quantity, LevelChange change) {}
+
+    /** Sets all of the demand aside, or nothing of it. */
+    Outcome reserve(String orderId, Demand demand, Instant at) {
+        List<Row> rows = jdbc.sql(RESERVE)
+                .param("skus", demand.skus())
+                .param("pieces", demand.pieces())
+                .param("order", orderId)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .query(Row::read)
+                .list();
+        String state = rows.getFirst().state();
+        if (state == null) {
+            return new Outcome.DecidedBefore();
+        }
+        if (ReservationState.valueOf(state) == ReservationState.REJECTED) {
+            return new Outcome.Rejected(
+                    rows.stream().flatMap(row -> row.shortage().stream()).toList());
+        }
+        return new Outcome.Reserved(rows.stream().map(Row::reserved).toList());
+    }
+
+    /** The state of the order's reservation, held until the transaction ends. */
+    Optional<ReservationState> lock(String orderId) {
+        return jdbc.sql("SELECT state FROM reservation WHERE order_id = ? FOR UPDATE")
+                .param(orderId)
+                .query(String.class)
+                .optional()
+                .map(ReservationState::valueOf);
+    }
+
+    /** Takes what is set aside from the shelf. */
+    List<Line> commit(String orderId, Instant at) {
+        setState(orderId, ReservationState.COMMITTED, at);
+        return settle(orderId, -1, -1, "SALE", at);
+    }
+
+    /** Puts what is set aside up for sale again. */
+    List<Line> release(String orderId, Instant at) {
+        setState(orderId, ReservationState.RELEASED, at);
+        return settle(orderId, 0, -1, "", at);
+    }
+
+    /** Puts what had left back on the shelf. */
+    List<Line> putBack(String orderId, Instant at) {
+        setState(orderId, ReservationState.RELEASED, at);
+        return settle(orderId, 1, 0, "CANCELLATION", at);
+    }
+
+    /** Makes sure that an order that was cancelled before it came here reserves nothing when it does come. */
+    void bar(String orderId, Instant at) {
+        jdbc.sql("""
+                        INSERT INTO reservation (order_id, state, created_at, updated_at)
+                        VALUES (:order, 'RELEASED', :at, :at) ON CONFLICT (order_id) DO NOTHING
+                        """)
+                .param("order", orderId)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private void setState(String orderId, ReservationState state, Instant at) {
+        jdbc.sql("UPDATE reservation SET state = ?, updated_at = ? WHERE order_id = ?")
+                .params(state.name(), at.atOffset(ZoneOffset.UTC), orderId)
+                .update();
+    }
+
+    private List<Line> settle(String orderId, int onHand, int reserved, String reason, Instant at) {
+        return jdbc.sql(SETTLE)
+                .param("order", orderId)
+                .param("onHand", onHand)
+                .param("reserved", reserved)
+                .param("reason", reason)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .query((row, number) -> line(StockLedger.item(row, number), row.getInt("quantity"), onHand, reserved))
+                .list();
+    }
+
+    private static Line line(StockItem before, int quantity, int onHand, int reserved) {
+        StockItem after =
+                before.withLevels(before.onHand() + onHand * quantity, before.reserved() + reserved * quantity);
+        return new Line(new Quantity(before.sku(), quantity), new LevelChange(before, after));
+    }
+
+    /** A row of the answer to {@link #RESERVE}: levels as they were before. */
+    private record Row(
+            String wanted,
+            int quantity,
+            @Nullable StockItem item,
+            @Nullable String state) {
+
+        static Row read(ResultSet row, int number) throws SQLException {
+            StockItem item = row.getString("sku") == null ? null : StockLedger.item(row, number);
+            return new Row(row.getString("wanted_sku"), row.getInt("quantity"), item, row.getString("state"));
+        }
+
+        Line reserved() {
+            if (item == null) {
+                throw new IllegalStateException("[" + wanted + "] reserved: expected an article but was unknown");
+            }
+            return line(item, quantity, 0, 1);
+        }
+
+        Optional<Shortage> shortage() {
+            int available = item == null ? 0 : item.available();
+            return available < quantity ? Optional.of(new Shortage(wanted, quantity, available)) : Optional.empty();
+        }
+    }
+}
