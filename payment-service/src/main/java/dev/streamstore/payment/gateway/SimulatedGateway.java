@@ -1,0 +1,86 @@
+package dev.streamstore.payment.gateway;
+
+import dev.streamstore.payment.gateway.ChargeBook.Entry;
+import dev.streamstore.payment.gateway.ChargeBook.Kind;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Stands for a payment provider. The means of payment picks how it behaves:
+ *
+ * <ul>
+ *   <li>{@code card-declined}: refuses the authorization;
+ *   <li>{@code card-timeout}: does what it is asked at the first call, but the first {@value #SILENT_CALLS} answers to an
+ *       authorization are lost on the way;
+ *   <li>{@code card-error}: never gets to authorizing, and never answers;
+ *   <li>anything else, {@code card-ok} above all: approves.
+ * </ul>
+ *
+ * <p>What it did is durable in its {@linkplain ChargeBook book} before it answers, so it survives the death of this
+ * process as a real provider would. Thread-safe.
+ */
+@Component
+class SimulatedGateway implements PaymentGateway {
+    private static final Logger log = LoggerFactory.getLogger(SimulatedGateway.class);
+    static final int SILENT_CALLS = 2;
+
+    private final ChargeBook book;
+    private final SimulatedGatewayProperties properties;
+
+    SimulatedGateway(ChargeBook book, SimulatedGatewayProperties properties) {
+        this.book = book;
+        this.properties = properties;
+    }
+
+    @Override
+    public Authorization authorize(String idempotencyKey, Charge charge) {
+        pause(properties.latency());
+        if (charge.method().equals("card-error")) {
+            throw silence(idempotencyKey);
+        }
+        Entry entry = book.authorize(idempotencyKey, charge, !charge.method().equals("card-declined"));
+        if (charge.method().equals("card-timeout") && entry.calls() <= SILENT_CALLS) {
+            throw silence(idempotencyKey);
+        }
+        return entry.approved()
+                ? new Authorization.Approved(entry.reference())
+                : new Authorization.Declined("the card was declined");
+    }
+
+    @Override
+    public void capture(String idempotencyKey, Charge charge) {
+        settle(Kind.CAPTURE, idempotencyKey, charge);
+    }
+
+    @Override
+    public void voidAuthorization(String idempotencyKey, Charge charge) {
+        settle(Kind.VOID, idempotencyKey, charge);
+    }
+
+    @Override
+    public void refund(String idempotencyKey, Charge charge) {
+        settle(Kind.REFUND, idempotencyKey, charge);
+    }
+
+    private void settle(Kind kind, String idempotencyKey, Charge charge) {
+        pause(properties.latency());
+        book.settle(kind, idempotencyKey, charge);
+    }
+
+    private NoAnswerException silence(String idempotencyKey) {
+        log.debug("not answering {}", idempotencyKey);
+        pause(properties.silence());
+        return new NoAnswerException("[gateway] answer to " + idempotencyKey + ": expected one but was none");
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoAnswerException("[gateway] answer: expected one but the caller hung up", e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.streamstore.payment.processing;
+
+import dev.streamstore.events.Money;
+import dev.streamstore.payment.gateway.Charge;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The queue of gateway calls to be made, shared by all instances of this service. Taking one is a lease: who takes it and
+ * dies has it taken over when the lease is up. All times are the database's, so instances need not agree on theirs.
+ * Thread-safe.
+ */
+@Repository
+class GatewayOperations {
+    private final JdbcClient jdbc;
+    private final WorkSignal signal;
+
+    GatewayOperations(JdbcClient jdbc, WorkSignal signal) {
+        this.jdbc = jdbc;
+        this.signal = signal;
+    }
+
+    /** Adds a call, in the current transaction; workers learn of it at its commit. Adding it again changes nothing. */
+    void add(String orderId, GatewayCall call) {
+        jdbc.sql("""
+                        insert into gateway_operation (idempotency_key, order_id, kind) values (:key, :orderId, :kind)
+                        on conflict (idempotency_key) do nothing""")
+                .param("key", call.idempotencyKey(orderId))
+                .param("orderId", orderId)
+                .param("kind", call.name())
+                .update();
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                signal.raise();
+            }
+        });
+    }
+
+    /** Takes up to {@code limit} calls that are due, the longest due first, each for as long as {@code lease}. */
+    List<GatewayOperation> take(int limit, Duration lease) {
+        return jdbc.sql("""
+                        update gateway_operation o
+                        set attempts = attempts + 1, due_at = clock_timestamp() + :leaseMs * interval '1 millisecond'
+                        from payment p
+                        where p.order_id = o.order_id and o.idempotency_key in (
+                            select idempotency_key from gateway_operation
+                            where done_at is null and due_at <= clock_timestamp()
+                            order by due_at limit :limit for update skip locked)
+                        returning o.kind, o.order_id, o.attempts, p.method, p.amount_minor, p.currency""")
+                .param("leaseMs", lease.toMillis())
+                .param("limit", limit)
+                .query(GatewayOperations::operation)
+                .list();
+    }
+
+    /** Marks the call as answered. False when another instance has done so: then its answer counts, which is the same. */
+    boolean finish(GatewayOperation operation) {
+        return jdbc.sql("update gateway_operation set done_at = now() where idempotency_key = :key and done_at is null")
+                        .param("key", operation.idempotencyKey())
+                        .update()
+                == 1;
+    }
+
+    /** Makes the call due again after {@code delay}, unless someone else has taken it over meanwhile. */
+    void retry(GatewayOperation operation, Duration delay) {
+        jdbc.sql("""
+                        update gateway_operation
+                        set due_at = clock_timestamp() + :delayMs * interval '1 millisecond'
+                        where idempotency_key = :key and done_at is null and attempts = :attempt""")
+                .param("delayMs", delay.toMillis())
+                .param("key", operation.idempotencyKey())
+                .param("attempt", operation.attempt())
+                .update();
+    }
+
+    private static GatewayOperation operation(ResultSet row, int number) throws SQLException {
+        Money amount = new Money(row.getLong("amount_minor"), row.getString("currency"));
+        Charge charge = new Charge(row.getString("order_id"), row.getString("method"), amount);
+        return new GatewayOperation(GatewayCall.valueOf(row.getString("kind")), charge, row.getInt("attempts"));
+    }
+}

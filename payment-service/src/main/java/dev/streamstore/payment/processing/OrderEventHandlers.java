@@ -1,0 +1,34 @@
+package dev.streamstore.payment.processing;
+
+import dev.streamstore.events.OrderEvent.OrderCancelled;
+import dev.streamstore.events.OrderEvent.OrderConfirmed;
+import dev.streamstore.events.OrderEvent.OrderPlaced;
+import dev.streamstore.messaging.ConsumerGroup;
+import dev.streamstore.messaging.EventHandler;
+import org.springframework.stereotype.Component;
+
+/** What orders mean for payments. */
+@Component
+@ConsumerGroup("payment")
+class OrderEventHandlers {
+    private final PaymentProcess process;
+
+    OrderEventHandlers(PaymentProcess process) {
+        this.process = process;
+    }
+
+    @EventHandler
+    void on(OrderPlaced order) {
+        process.onOrder(order.orderId(), (payment, now) -> payment.request(PaymentTerms.of(order), now));
+    }
+
+    @EventHandler
+    void on(OrderConfirmed order) {
+        process.onOrder(order.orderId(), Payment::confirm);
+    }
+
+    @EventHandler
+    void on(OrderCancelled order) {
+        process.onOrder(order.orderId(), Payment::cancel);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.streamstore.payment.processing;
+
+import dev.streamstore.events.PaymentEvent;
+import dev.streamstore.events.PaymentEvent.PaymentCaptured;
+import dev.streamstore.messaging.Outbox;
+import dev.streamstore.payment.invoice.InvoiceOrder;
+import dev.streamstore.payment.invoice.Invoices;
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Brings what happened to the payment it happened to, and carries out what the payment decides: events to the outbox, the
+ * next gateway call to the queue, an invoice once the money is there. Each method is one transaction; the payment's row
+ * is locked first, so concurrent callers queue up.
+ */
+@Service
+class PaymentProcess {
+    private final Payments payments;
+    private final GatewayOperations operations;
+    private final Invoices invoices;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    PaymentProcess(Payments payments, GatewayOperations operations, Invoices invoices, Outbox outbox, Clock clock) {
+        this.payments = payments;
+        this.operations = operations;
+        this.invoices = invoices;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** Something happened to the order; joins the handler's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void onOrder(String orderId, Happening happening) {
+        Instant now = clock.instant();
+        Payment payment = payments.findLocked(orderId).orElseGet(() -> payments.save(new Payment(orderId, now)));
+        carryOut(payment, happening.tell(payment, now));
+    }
+
+    /** The gateway answered. An answer that another instance brought already changes nothing. */
+    @Transactional
+    public void onAnswer(GatewayOperation operation, Happening happening) {
+        Payment payment = payments.findLocked(operation.charge().orderId()).orElseThrow();
+        if (operations.finish(operation)) {
+            carryOut(payment, happening.tell(payment, clock.instant()));
+        }
+    }
+
+    private void carryOut(Payment payment, Decision decision) {
+        for (PaymentEvent event : decision.events()) {
+            outbox.publish(event);
+            if (event instanceof PaymentCaptured captured) {
+                outbox.publish(invoices.issue(invoiceOrder(payment), captured.occurredAt()));
+            }
+        }
+        if (decision.next() != null) {
+            operations.add(payment.orderId(), decision.next());
+        }
+    }
+
+    private static InvoiceOrder invoiceOrder(Payment payment) {
+        PaymentTerms terms = payment.terms();
+        return new InvoiceOrder(
+                payment.orderId(), terms.customerId(), terms.email(), terms.method(), terms.lines(), terms.amount());
+    }
+}
