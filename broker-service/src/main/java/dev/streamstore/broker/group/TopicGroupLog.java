@@ -1,0 +1,69 @@
+package dev.streamstore.broker.group;
+
+import dev.streamstore.broker.metadata.Topics;
+import dev.streamstore.broker.partition.Partition;
+import dev.streamstore.broker.partition.ReadResult;
+import dev.streamstore.client.record.Compression;
+import dev.streamstore.client.record.LogRecord;
+import dev.streamstore.client.record.RecordBatch;
+import dev.streamstore.client.record.RecordBatchBuilder;
+import dev.streamstore.client.record.RecordBatches;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link GroupLog} in the topic {@code __groups}: all of a group lies in one partition. */
+public final class TopicGroupLog implements GroupLog {
+
+    public static final int PARTITIONS = 8;
+
+    private static final int READ_BYTES = 4 * 1024 * 1024;
+
+    private final Topics topics;
+    private final InstantSource clock;
+
+    public TopicGroupLog(Topics topics, InstantSource clock) {
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    @Override
+    public void append(GroupName group, List<Entry> entries) {
+        var batch = new RecordBatchBuilder(Compression.NONE);
+        entries.forEach(entry -> batch.append(clock.millis(), entry.key(), entry.value(), List.of()));
+        int count = topics.topic(Topics.GROUPS).partitions();
+        topics.partition(Topics.GROUPS, Math.floorMod(group.value().hashCode(), count))
+                .append(batch.build());
+    }
+
+    @Override
+    public void replay(EntryReader reader) {
+        for (int number = 0; number < topics.topic(Topics.GROUPS).partitions(); number++) {
+            replay(topics.partition(Topics.GROUPS, number), reader);
+        }
+    }
+
+    private static void replay(Partition partition, EntryReader reader) {
+        long offset = partition.logStartOffset();
+        while (true) {
+            ReadResult read = partition.read(offset, READ_BYTES);
+            if (read.isEmpty()) {
+                return;
+            }
+            for (RecordBatch batch : RecordBatches.in(read.batches())) {
+                for (LogRecord record : batch) {
+                    read(record, reader);
+                }
+            }
+            offset = read.nextOffset();
+        }
+    }
+
+    private static void read(LogRecord record, EntryReader reader) {
+        byte @Nullable [] key = record.key();
+        if (key == null) {
+            throw new IllegalStateException("[__groups] record " + record.offset() + ": expected a key but was null");
+        }
+        reader.read(key, record.value());
+    }
+}
