@@ -1,0 +1,120 @@
+package dev.streamstore.broker.runtime;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The disk of this machine. */
+public final class DiskFileStore implements FileStore {
+
+    @Override
+    public StoredFile open(Path file) throws IOException {
+        return new DiskFile(file);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.list(directory)) {
+            return paths.sorted().toList();
+        }
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        if (!exists(path)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(path)) {
+            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (FileChannel open = FileChannel.open(directory, StandardOpenOption.READ)) {
+                    open.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    // As in DiskFile: whoever is interrupted here may be writing for others too.
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public byte[] readAll(Path file) throws IOException {
+        return Files.readAllBytes(file);
+    }
+
+    @Override
+    public void writeAtomically(Path file, byte[] content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
+        try (StoredFile open = open(fresh)) {
+            open.truncate(0);
+            open.write(ByteBuffer.wrap(content), 0);
+            open.force();
+        }
+        rename(fresh, file);
+        forceDirectory(file.resolveSibling("."));
+    }
+
+    @Override
+    public long lastModifiedMs(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
+    }
+
+    @Override
+    public Closeable lock(Path file) throws IOException {
+        FileChannel open = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        try {
+            FileLock lock = open.tryLock();
+            if (lock != null) {
+                return open;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process: refused below like a lock of another one.
+        } catch (IOException e) {
+            open.close();
+            throw e;
+        }
+        open.close();
+        throw new IOException("[DiskFileStore] " + file + ": expected to be free but is in use by another process");
+    }
+}
