@@ -1,0 +1,62 @@
+package dev.streamstore.client.http;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the broker, whichever broker that will be.
+ *
+ * @param method GET, POST, PUT, PATCH or DELETE
+ * @param path with its query, already encoded, for example {@code /v1/topics/orders}
+ * @param body or null
+ * @param contentType of the body
+ * @param accept the wanted type of the answer
+ * @param timeout how long to wait for the whole answer
+ */
+record Call(String method, String path, byte @Nullable [] body, String contentType, String accept, Duration timeout) {
+
+    static final String JSON = "application/json";
+    static final String BATCHES = "application/vnd.streamstore.batches";
+
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    static Call get(String path) {
+        return new Call("GET", path, null, JSON, JSON, TIMEOUT);
+    }
+
+    static Call delete(String path) {
+        return new Call("DELETE", path, null, JSON, JSON, TIMEOUT);
+    }
+
+    static Call post(String path, Object body) {
+        return new Call("POST", path, Wire.bytes(body), JSON, JSON, TIMEOUT);
+    }
+
+    static Call put(String path, Object body) {
+        return new Call("PUT", path, Wire.bytes(body), JSON, JSON, TIMEOUT);
+    }
+
+    static Call postBatches(String path, byte[] batches) {
+        return new Call("POST", path, batches, BATCHES, JSON, TIMEOUT);
+    }
+
+    Call accepting(String type) {
+        return new Call(method, path, body, contentType, type, timeout);
+    }
+
+    Call within(Duration newTimeout) {
+        return new Call(method, path, body, contentType, accept, newTimeout);
+    }
+
+    /** Whether a request that got no answer may have changed something. */
+    boolean changes() {
+        return !method.equals("GET");
+    }
+
+    /** A name as one segment of a path. */
+    static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

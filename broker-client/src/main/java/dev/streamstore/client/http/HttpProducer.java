@@ -1,0 +1,143 @@
+package dev.streamstore.client.http;
+
+import dev.streamstore.client.BrokerException;
+import dev.streamstore.client.BrokerException.Applied;
+import dev.streamstore.client.Murmur2;
+import dev.streamstore.client.Producer;
+import dev.streamstore.client.ProducerConfig;
+import dev.streamstore.client.ProducerRecord;
+import dev.streamstore.client.RecordMetadata;
+import dev.streamstore.client.TopicPartition;
+import dev.streamstore.client.record.RecordBatchBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/**
+ * {@link Producer}: finds each record its partition and the room it needs; a {@link PartitionSender} per partition does
+ * the rest. Futures are completed by the thread that delivers their partition, so what hangs on them should be short.
+ */
+final class HttpProducer implements Producer {
+
+    private final PartitionSender.Shared shared;
+    private final ProducerConfig config;
+    private final InstantSource clock;
+    private final ConcurrentHashMap<TopicPartition, PartitionSender> senders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, TopicPartition> filledPartitions = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    HttpProducer(Transport transport, ProducerConfig config, InstantSource clock, RandomGenerator random) {
+        this.config = config;
+        this.clock = clock;
+        this.shared = new PartitionSender.Shared(
+                transport,
+                config,
+                new ProducerIds(transport),
+                new MemoryBudget(config.bufferMemoryBytes()),
+                new TopicSizes(transport, random),
+                random);
+    }
+
+    @Override
+    public CompletableFuture<RecordMetadata> send(ProducerRecord record) {
+        expectOpen();
+        Deadline deadline = Deadline.after(config.deliveryTimeout());
+        long sizeBytes = RecordBatchBuilder.maxSizeOf(record.key(), record.value(), record.headers());
+        if (sizeBytes > config.bufferMemoryBytes()) {
+            return CompletableFuture.failedFuture(new BrokerException(
+                    "RECORD_TOO_LARGE",
+                    false,
+                    Applied.NO,
+                    "[Producer] record: expected at most %d bytes (the whole buffer) but was %d"
+                            .formatted(config.bufferMemoryBytes(), sizeBytes)));
+        }
+        try {
+            TopicPartition partition;
+            try {
+                partition = partition(record, deadline);
+            } catch (BrokerException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            return enqueue(partition, record, sizeBytes, deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerException(
+                    BrokerException.UNREACHABLE, true, Applied.NO, "[Producer] send: was interrupted", e);
+        }
+    }
+
+    private CompletableFuture<RecordMetadata> enqueue(
+            TopicPartition partition, ProducerRecord record, long sizeBytes, Deadline deadline)
+            throws InterruptedException {
+        if (!shared.budget().reserve(sizeBytes, deadline)) {
+            throw new BrokerException(
+                    BrokerException.UNREACHABLE,
+                    true,
+                    Applied.NO,
+                    "[Producer] buffer: expected room for %d bytes within %s but what was sent before fills it"
+                            .formatted(sizeBytes, config.deliveryTimeout()));
+        }
+        Instant timestamp = record.timestamp() == null ? clock.instant() : record.timestamp();
+        return sender(partition).append(record, timestamp.toEpochMilli(), sizeBytes);
+    }
+
+    private TopicPartition partition(ProducerRecord record, Deadline deadline) throws InterruptedException {
+        if (record.partition() != null) {
+            return new TopicPartition(record.topic(), record.partition());
+        }
+        int partitions = shared.topics().partitions(record.topic(), deadline);
+        if (record.key() != null) {
+            return new TopicPartition(record.topic(), Murmur2.partition(record.key(), partitions));
+        }
+        TopicPartition filled = filledPartitions.get(record.topic());
+        if (filled == null || !sender(filled).filling()) {
+            filled = new TopicPartition(record.topic(), shared.random().nextInt(partitions));
+            filledPartitions.put(record.topic(), filled);
+        }
+        return filled;
+    }
+
+    private PartitionSender sender(TopicPartition partition) {
+        return senders.computeIfAbsent(partition, each -> new PartitionSender(shared, each));
+    }
+
+    @Override
+    public void flush() {
+        everything().join();
+    }
+
+    /** Hurries all partitions; completes when what was sent until now is settled, well or badly. */
+    private CompletableFuture<Void> everything() {
+        List<CompletableFuture<Void>> settled = new ArrayList<>();
+        senders.values().forEach(sender -> settled.add(sender.hurry()));
+        return CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        closed = true;
+        try {
+            everything().get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // What is left is failed below, and each future tells.
+        } finally {
+            senders.values().forEach(PartitionSender::abort);
+        }
+    }
+
+    private void expectOpen() {
+        if (closed) {
+            throw new IllegalStateException("[Producer] state: expected open but was closed");
+        }
+    }
+}

@@ -1,0 +1,411 @@
+package dev.streamstore.client.http;
+
+import dev.streamstore.client.BrokerException;
+import dev.streamstore.client.ConsumerConfig;
+import dev.streamstore.client.TopicPartition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of a consumer group: joins, sends heartbeats from a thread of its own, and keeps what the broker wants this
+ * member to own beside what it owns. The polling thread brings the two together, at its own pace, with {@link #release}
+ * and {@link #take}; either is told to the broker at once.
+ *
+ * <p>Lifecycle: joining, then a member until it is closed or <em>lost</em>: the broker does not know it any more, or did
+ * not answer for a whole session. A lost membership stays lost until the polling thread has given everything up and
+ * calls {@link #rejoin}, so that nothing is ever owned under two memberships at once.
+ */
+final class Membership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_CALL = Duration.ofMillis(200);
+    private static final Duration FOREVER = Duration.ofDays(1);
+
+    /** What a commit has to show. */
+    record Credentials(String memberId, int memberEpoch) {}
+
+    private enum Phase {
+        JOINING,
+        MEMBER,
+        LOST,
+        CLOSED
+    }
+
+    private final Transport transport;
+    private final ConsumerConfig config;
+    private final Wire.JoinRequest introduction;
+    private final Backoff backoff;
+    private final Signal poller;
+    private final Signal wake = new Signal();
+    private final Thread thread;
+    private final Duration callTimeout;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private Phase phase = Phase.JOINING;
+    private @Nullable Credentials credentials;
+    private @Nullable String joinedTooLate;
+    private Set<TopicPartition> target = Set.of();
+    private Set<TopicPartition> owned = Set.of();
+    private @Nullable BrokerException refusal;
+    private boolean beatNow;
+    private long beatsBegun;
+    private long beatsDone;
+    private Duration heartbeatInterval = Duration.ofSeconds(1);
+    private Deadline session;
+
+    /**
+     * @param instanceId unique to this consumer: joining again with it takes the place of the former membership, so that
+     *     neither a lost answer to a join nor a lost membership leaves a ghost that holds partitions
+     * @param poller raised whenever the polling thread may have something to do
+     */
+    Membership(
+            Transport transport,
+            ConsumerConfig config,
+            List<String> topics,
+            String instanceId,
+            Signal poller,
+            RandomGenerator random) {
+        this.transport = transport;
+        this.config = config;
+        this.introduction = new Wire.JoinRequest(
+                List.copyOf(topics), config.clientId(), config.sessionTimeout().toMillis(), instanceId);
+        this.backoff = new Backoff(random);
+        this.poller = poller;
+        this.callTimeout = config.sessionTimeout().compareTo(LONGEST_CALL) < 0 ? config.sessionTimeout() : LONGEST_CALL;
+        this.session = Deadline.after(config.sessionTimeout());
+        this.thread = Thread.ofVirtual()
+                .name("streamstore-heartbeat-" + config.group())
+                .unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What this member owns; changed by the polling thread alone, and empty again after {@link #rejoin}. */
+    Set<TopicPartition> owned() {
+        return locked(() -> owned);
+    }
+
+    /** What is owned but wanted back by the broker. */
+    Set<TopicPartition> surplus() {
+        return locked(() -> phase == Phase.MEMBER ? Sets.minus(owned, target) : Set.of());
+    }
+
+    /** Gives these up and tells the broker at once; the next owner may read them from then on. */
+    void release(Set<TopicPartition> partitions) {
+        change(() -> {
+            owned = Sets.minus(owned, partitions);
+            beatNow = true;
+        });
+    }
+
+    /** Takes what the broker offers and tells it at once; returns what is new. */
+    Set<TopicPartition> take() {
+        Set<TopicPartition> taken = locked(() -> {
+            Set<TopicPartition> offered = Sets.minus(target, owned);
+            owned = Sets.plus(owned, offered);
+            beatNow |= !offered.isEmpty();
+            return offered;
+        });
+        if (!taken.isEmpty()) {
+            wake.raise();
+        }
+        return taken;
+    }
+
+    boolean lost() {
+        return locked(() -> phase == Phase.LOST);
+    }
+
+    /** After {@link #lost}, when everything was given up. */
+    void rejoin() {
+        change(() -> {
+            if (phase == Phase.LOST) {
+                phase = Phase.JOINING;
+                owned = Set.of();
+            }
+        });
+    }
+
+    /** What this member has to show with a commit, or null while it is none. */
+    @Nullable
+    Credentials credentials() {
+        lock.lock();
+        try {
+            return credentials;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the broker will not let this member in, once; null when there is nothing to tell. */
+    @Nullable
+    BrokerException takeRefusal() {
+        lock.lock();
+        try {
+            BrokerException taken = refusal;
+            refusal = null;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A commit learned that this membership is over. */
+    void fenced(Credentials stale) {
+        change(() -> {
+            if (credentials != null && credentials.memberId().equals(stale.memberId())) {
+                lose();
+            }
+        });
+    }
+
+    /**
+     * Asks the broker for news and waits for them.
+     *
+     * @return the credentials after that, or null when the membership is over or no news came before the deadline
+     */
+    @Nullable
+    Credentials refresh(Deadline deadline) throws InterruptedException {
+        long wanted = locked(() -> beatsBegun + 1);
+        change(() -> beatNow = true);
+        while (!deadline.expired()) {
+            long seen = poller.version();
+            if (locked(() -> beatsDone >= wanted || credentials == null)) {
+                return credentials();
+            }
+            poller.await(seen, deadline);
+        }
+        return null;
+    }
+
+    /** Stops the heartbeats and leaves the group, as far as the broker can be told before the deadline. */
+    void leave(Deadline deadline) {
+        String memberId = locked(() -> credentials == null ? "" : credentials.memberId());
+        change(() -> {
+            phase = Phase.CLOSED;
+            credentials = null;
+        });
+        try {
+            // A join under way may still make a member, which would hold partitions for a whole session.
+            if (thread.isAlive() && !thread.join(deadline.remaining(SHORTEST_CALL, LONGEST_CALL))) {
+                thread.interrupt();
+            }
+            String leaving = locked(() -> joinedTooLate == null ? memberId : joinedTooLate);
+            if (!leaving.isEmpty()) {
+                transport.send(
+                        Call.delete(memberPath(leaving)).within(deadline.remaining(SHORTEST_CALL, LONGEST_CALL)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (BrokerException e) {
+            LOG.info(
+                    "[{}] leaving: the broker will notice by itself when the session ends: {}",
+                    config.group(),
+                    e.getMessage());
+        }
+    }
+
+    private void run() {
+        try {
+            for (Phase now = phase(); now != Phase.CLOSED; now = phase()) {
+                switch (now) {
+                    case JOINING -> attempt(this::join);
+                    case MEMBER -> {
+                        awaitNextBeat();
+                        attempt(this::beat);
+                    }
+                    case LOST -> awaitRejoin();
+                    case CLOSED -> throw new IllegalStateException("[Membership] phase: expected to end when CLOSED");
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("[{}] heartbeats: stopped while a call was under way", config.group());
+        }
+    }
+
+    private void attempt(Runnable call) throws InterruptedException {
+        try {
+            call.run();
+        } catch (BrokerException e) {
+            report(e);
+            long seen = wake.version();
+            if (phase() != Phase.CLOSED) {
+                wake.await(seen, Deadline.after(backoff.next()));
+            }
+        }
+    }
+
+    private void join() {
+        Deadline newSession = Deadline.after(config.sessionTimeout());
+        Wire.MemberState joined = transport
+                .send(Call.post(membersPath(), introduction).within(callTimeout))
+                .as(Wire.MemberState.class);
+        String memberId = joined.memberId();
+        if (memberId == null) {
+            throw Wire.unreadable(Wire.MemberState.class, null);
+        }
+        change(() -> {
+            if (phase == Phase.JOINING) {
+                phase = Phase.MEMBER;
+                credentials = new Credentials(memberId, joined.memberEpoch());
+                accept(joined, newSession);
+            } else {
+                joinedTooLate = memberId;
+            }
+        });
+        LOG.info("[{}] joined as {} in epoch {}", config.group(), memberId, joined.memberEpoch());
+    }
+
+    private void awaitNextBeat() throws InterruptedException {
+        Deadline next = Deadline.after(locked(() -> heartbeatInterval));
+        while (!next.expired()) {
+            long seen = wake.version();
+            if (locked(() -> beatNow || phase != Phase.MEMBER)) {
+                return;
+            }
+            wake.await(seen, next);
+        }
+    }
+
+    private void beat() {
+        Beat beat = locked(() -> {
+            beatNow = false;
+            beatsBegun++;
+            // What is offered counts as owned, since it may be taken while this heartbeat is on its way.
+            return new Beat(phase == Phase.MEMBER ? credentials : null, Sets.plus(owned, target));
+        });
+        Credentials member = beat.member();
+        if (member == null) {
+            return;
+        }
+        Deadline newSession = Deadline.after(config.sessionTimeout());
+        Call call = Call.post(
+                        memberPath(member.memberId()) + "/heartbeat",
+                        new Wire.HeartbeatRequest(member.memberEpoch(), Wire.group(beat.owned())))
+                .within(callTimeout);
+        try {
+            Wire.MemberState answer = transport.send(call).as(Wire.MemberState.class);
+            backoff.reset();
+            change(() -> {
+                beatsDone = beatsBegun;
+                if (phase == Phase.MEMBER) {
+                    credentials = new Credentials(member.memberId(), answer.memberEpoch());
+                    accept(answer, newSession);
+                }
+            });
+        } catch (BrokerException e) {
+            beatFailed(member, e);
+        }
+    }
+
+    private void beatFailed(Credentials member, BrokerException e) {
+        switch (e.code()) {
+            case "UNKNOWN_MEMBER", "FENCED_MEMBER_EPOCH", "STALE_MEMBER_EPOCH", "UNKNOWN_GROUP" -> {
+                LOG.warn("[{}] membership of {} is over: {}", config.group(), member.memberId(), e.getMessage());
+                change(this::lose);
+            }
+            // The codes are the broker's and may grow: whatever else it says, a membership lives until its session
+            // ends.
+            default -> {
+                change(() -> {
+                    beatNow = true;
+                    if (session.expired()) {
+                        LOG.warn(
+                                "[{}] membership of {} is given up: no heartbeat went through for {}",
+                                config.group(),
+                                member.memberId(),
+                                config.sessionTimeout());
+                        lose();
+                    }
+                });
+                throw e;
+            }
+        }
+    }
+
+    private void awaitRejoin() throws InterruptedException {
+        long seen = wake.version();
+        while (phase() == Phase.LOST) {
+            wake.await(seen, Deadline.after(FOREVER));
+            seen = wake.version();
+        }
+        if (phase() == Phase.JOINING) {
+            // A membership that is lost again and again must not make a storm of joins.
+            wake.await(seen, Deadline.after(backoff.next()));
+        }
+    }
+
+    /** Under the lock. */
+    private void accept(Wire.MemberState state, Deadline newSession) {
+        session = newSession;
+        heartbeatInterval = Duration.ofMillis(Math.max(1, state.heartbeatIntervalMs()));
+        if (state.assignment() != null) {
+            target = Set.copyOf(Wire.flatten(state.assignment()));
+        }
+    }
+
+    /** Under the lock. */
+    private void lose() {
+        if (phase == Phase.MEMBER) {
+            phase = Phase.LOST;
+            credentials = null;
+            target = Set.of();
+        }
+    }
+
+    private void report(BrokerException e) {
+        if (backoff.fresh()) {
+            LOG.warn("[{}] group: will go on trying: {}", config.group(), e.getMessage());
+        } else {
+            LOG.debug("[{}] group: still trying: {}", config.group(), e.getMessage());
+        }
+        // A topic that is not there yet may still be made; what else can't be mended by waiting is for the caller.
+        if (!e.retriable() && !e.code().equals("UNKNOWN_TOPIC")) {
+            change(() -> refusal = phase == Phase.JOINING ? e : null);
+        }
+    }
+
+    private String membersPath() {
+        return "/v1/groups/" + Call.segment(config.group()) + "/members";
+    }
+
+    private String memberPath(String memberId) {
+        return membersPath() + "/" + Call.segment(memberId);
+    }
+
+    private Phase phase() {
+        return locked(() -> phase);
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+        wake.raise();
+        poller.raise();
+    }
+
+    private <T> T locked(Supplier<T> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Beat(@Nullable Credentials member, Set<TopicPartition> owned) {}
+}
