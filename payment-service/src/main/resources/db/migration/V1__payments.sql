@@ -9,7 +9,7 @@ create table payment (
     email        text,
     method       text,
     amount_minor bigint,
-    currency     char(3),
+    currency     text,
     lines        jsonb,
     attempts     integer     not null,
     updated_at   timestamptz not null,
@@ -44,7 +44,7 @@ create table invoice (
     method         text        not null,
     lines          jsonb       not null,
     amount_minor   bigint      not null,
-    currency       char(3)     not null,
+    currency       text     not null,
     issued_at      timestamptz not null,
     pdf            bytea       not null,
     unique (year, number)

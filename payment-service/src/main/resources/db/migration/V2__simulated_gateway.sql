@@ -8,7 +8,7 @@ create table gateway.charges (
     kind            text        not null,
     order_id        text        not null,
     amount_minor    bigint      not null,
-    currency        char(3)     not null,
+    currency        text     not null,
     method          text        not null,
     approved        boolean     not null,
     reference       text        not null,

@@ -147,10 +147,17 @@ final class InvoicePdf {
         table.setSpacingBefore(12);
         table.setKeepTogether(true);
         Money total = invoice.order().total();
-        table.addCell(cell(new Phrase("", BODY), Element.ALIGN_LEFT));
-        table.addCell(cell(new Phrase("Total paid", STRONG), Element.ALIGN_LEFT));
-        table.addCell(cell(new Phrase(total.currency() + " " + total.toDecimalString(), TOTAL), Element.ALIGN_RIGHT));
+        table.addCell(sum(new Phrase("", BODY), Element.ALIGN_LEFT));
+        table.addCell(sum(new Phrase("Total paid", STRONG), Element.ALIGN_LEFT));
+        table.addCell(sum(new Phrase(total.currency() + " " + total.toDecimalString(), TOTAL), Element.ALIGN_RIGHT));
         return table;
+    }
+
+    private static PdfPCell sum(Phrase phrase, int alignment) {
+        PdfPCell cell = cell(phrase, alignment);
+        cell.setVerticalAlignment(Element.ALIGN_BOTTOM);
+        cell.setPaddingRight(6);
+        return cell;
     }
 
     private static PdfPCell row(String text, int column) {

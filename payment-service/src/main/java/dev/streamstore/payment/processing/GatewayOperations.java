@@ -47,7 +47,7 @@ class GatewayOperations {
     List<GatewayOperation> take(int limit, Duration lease) {
         return jdbc.sql("""
                         update gateway_operation o
-                        set attempts = attempts + 1, due_at = clock_timestamp() + :leaseMs * interval '1 millisecond'
+                        set attempts = o.attempts + 1, due_at = clock_timestamp() + :leaseMs * interval '1 millisecond'
                         from payment p
                         where p.order_id = o.order_id and o.idempotency_key in (
                             select idempotency_key from gateway_operation

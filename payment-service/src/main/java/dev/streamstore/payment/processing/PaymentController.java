@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,9 +38,14 @@ class PaymentController {
     @ApiResponse(responseCode = "404", description = "No such order, or its payment is not decided yet")
     @Transactional(readOnly = true)
     public PaymentResponse payment(@PathVariable String orderId) {
-        return payments.findByOrderId(orderId)
+        return find(orderId)
                 .flatMap(payment -> payment.state().status().map(status -> response(payment, status)))
                 .orElseThrow(() -> ApiProblem.notFound("There is no decided payment of order " + orderId + "."));
+    }
+
+    private Optional<Payment> find(String orderId) {
+        // No text in the database has a NUL, nor can it be asked for one.
+        return orderId.indexOf('\0') >= 0 ? Optional.empty() : payments.findByOrderId(orderId);
     }
 
     private static PaymentResponse response(Payment payment, PaymentStatus status) {

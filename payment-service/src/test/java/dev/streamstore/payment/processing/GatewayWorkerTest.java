@@ -1,0 +1,223 @@
+package dev.streamstore.payment.processing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.streamstore.events.Money;
+import dev.streamstore.events.OrderLine;
+import dev.streamstore.payment.gateway.Authorization;
+import dev.streamstore.payment.gateway.Charge;
+import dev.streamstore.payment.gateway.PaymentGateway;
+import dev.streamstore.testing.FakeBrokerTest;
+import dev.streamstore.testing.PostgresTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Instances that share the queue of gateway calls, and die. The application's own worker is stopped meanwhile. */
+@SpringBootTest(
+        properties = {"streamstore.gateway.poll-interval=20ms", "streamstore.simulated-gateway.latency=1ms"},
+        webEnvironment = SpringBootTest.WebEnvironment.NONE)
+@PostgresTest
+@FakeBrokerTest
+class GatewayWorkerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LEASE = Duration.ofMillis(700);
+
+    @Autowired
+    private GatewayWorker own;
+
+    @Autowired
+    private GatewayOperations operations;
+
+    @Autowired
+    private PaymentGateway gateway;
+
+    @Autowired
+    private PaymentProcess process;
+
+    @Autowired
+    private Payments payments;
+
+    @Autowired
+    private TransactionTemplate transaction;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    private final WorkerProperties properties = new WorkerProperties(
+            4,
+            Duration.ofMillis(20),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            4,
+            Duration.ofMillis(10),
+            Duration.ofMillis(50));
+
+    @BeforeEach
+    void stopOwnWorker() {
+        own.stop();
+    }
+
+    @AfterEach
+    void startOwnWorker() {
+        own.start();
+    }
+
+    @Test
+    void instancesShareTheCallsAndMakeEachOnce() {
+        List<String> orders = IntStream.range(0, 60)
+                .mapToObj(_ -> UUID.randomUUID().toString())
+                .toList();
+        CountingGateway counting = new CountingGateway(gateway);
+        GatewayWorker one = worker(counting);
+        GatewayWorker two = worker(counting);
+        one.start();
+        two.start();
+        try {
+            for (String order : orders) {
+                place(order);
+                transaction.executeWithoutResult(_ -> process.onOrder(order, Payment::confirm));
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(orders).allMatch(this::isCaptured));
+        } finally {
+            one.stop();
+            two.stop();
+        }
+        for (String order : orders) {
+            assertThat(counting.calls).containsEntry(order + ":AUTHORIZE", 1).containsEntry(order + ":CAPTURE", 1);
+        }
+    }
+
+    @Test
+    void whatADeadInstanceHadTakenIsDoneAgainWithTheSameKeyAndChargesOnce() {
+        String order = UUID.randomUUID().toString();
+        place(order);
+        GatewayOperation taken = operations.take(10, LEASE).getFirst();
+        assertThat(operations.take(10, LEASE)).as("leased").isEmpty();
+        // The gateway does it; the instance dies before it can write that down.
+        gateway.authorize(taken.idempotencyKey(), taken.charge());
+
+        GatewayWorker other = worker(gateway);
+        other.start();
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(state(order)).isEqualTo(PaymentState.AUTHORIZED));
+        } finally {
+            other.stop();
+        }
+        assertThat(jdbc.sql("select calls from gateway.charges where order_id = :order")
+                        .param("order", order)
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(2);
+    }
+
+    @Test
+    void anInstanceThatWakesUpAfterItsLeaseChangesNothing() {
+        String order = UUID.randomUUID().toString();
+        place(order);
+        GatewayOperation slow = operations.take(10, Duration.ZERO).getFirst();
+        GatewayOperation quick = operations.take(10, LEASE).getFirst();
+        process.onAnswer(quick, (payment, now) -> payment.authorized(quick.attempt(), now));
+        assertThat(state(order)).isEqualTo(PaymentState.AUTHORIZED);
+
+        process.onAnswer(slow, (payment, now) -> payment.unanswered(slow.attempt(), now));
+        operations.retry(slow, Duration.ZERO);
+        assertThat(state(order)).isEqualTo(PaymentState.AUTHORIZED);
+        assertThat(operations.take(10, LEASE)).isEmpty();
+    }
+
+    @Test
+    void aFaultOnTheWayIsRetriedAndNeverDeclines() {
+        String order = UUID.randomUUID().toString();
+        CountingGateway broken = new CountingGateway(gateway) {
+            @Override
+            public Authorization authorize(String key, Charge charge) {
+                Authorization authorization = super.authorize(key, charge);
+                if (calls.get(key) < 7) {
+                    throw new IllegalStateException("the cable is cut");
+                }
+                return authorization;
+            }
+        };
+        GatewayWorker worker = worker(broken);
+        worker.start();
+        try {
+            place(order);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(state(order)).isEqualTo(PaymentState.AUTHORIZED));
+        } finally {
+            worker.stop();
+        }
+        assertThat(broken.calls).containsEntry(order + ":AUTHORIZE", 7);
+    }
+
+    private GatewayWorker worker(PaymentGateway to) {
+        return new GatewayWorker(operations, to, process, new WorkSignal(), properties);
+    }
+
+    private void place(String order) {
+        PaymentTerms terms = new PaymentTerms(
+                "c-1",
+                "ada@example.com",
+                "card-ok",
+                900,
+                "USD",
+                List.of(new OrderLine("TEA", "Tea", 1, Money.usd(900))));
+        transaction.executeWithoutResult(_ -> process.onOrder(order, (payment, now) -> payment.request(terms, now)));
+    }
+
+    private boolean isCaptured(String order) {
+        return state(order) == PaymentState.CAPTURED;
+    }
+
+    private PaymentState state(String order) {
+        return payments.findByOrderId(order).orElseThrow().state();
+    }
+
+    /** Passes calls on and counts them by key. */
+    private static class CountingGateway implements PaymentGateway {
+        final Map<String, Integer> calls = new ConcurrentHashMap<>();
+        private final PaymentGateway gateway;
+
+        CountingGateway(PaymentGateway gateway) {
+            this.gateway = gateway;
+        }
+
+        @Override
+        public Authorization authorize(String key, Charge charge) {
+            calls.merge(key, 1, Integer::sum);
+            return gateway.authorize(key, charge);
+        }
+
+        @Override
+        public void capture(String key, Charge charge) {
+            calls.merge(key, 1, Integer::sum);
+            gateway.capture(key, charge);
+        }
+
+        @Override
+        public void voidAuthorization(String key, Charge charge) {
+            calls.merge(key, 1, Integer::sum);
+            gateway.voidAuthorization(key, charge);
+        }
+
+        @Override
+        public void refund(String key, Charge charge) {
+            calls.merge(key, 1, Integer::sum);
+            gateway.refund(key, charge);
+        }
+    }
+}
