@@ -1,9 +1,8 @@
 package dev.streamstore.events;
 
 import java.util.List;
-import java.util.OptionalInt;
 
-/** The topics events travel on, and the rules that pick one and a partition of it. */
+/** The topics events travel on, and the rule that picks one. */
 public final class Topics {
     public static final String ORDERS = "orders";
     public static final String PAYMENTS = "payments";
@@ -46,18 +45,5 @@ public final class Topics {
         }
         throw new IllegalArgumentException(
                 "[Topics] type: expected events of one topic but was " + type.getSimpleName());
-    }
-
-    /**
-     * The partition the contract pins the event to: {@code orders} is split by region, then by key. Empty where the
-     * default rule, {@link KeyHash} over all partitions, holds.
-     */
-    public static OptionalInt partitionOf(DomainEvent event) {
-        return switch (event) {
-            case OrderEvent order ->
-                OptionalInt.of(order.region().ordinal() * PARTITIONS_PER_REGION
-                        + KeyHash.partition(order.key(), PARTITIONS_PER_REGION));
-            case PaymentEvent _, InventoryEvent _, NotificationEvent _ -> OptionalInt.empty();
-        };
     }
 }

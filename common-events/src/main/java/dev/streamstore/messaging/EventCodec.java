@@ -2,12 +2,18 @@ package dev.streamstore.messaging;
 
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
+import dev.streamstore.client.Murmur2;
 import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.EventTypes;
+import dev.streamstore.events.InventoryEvent;
+import dev.streamstore.events.NotificationEvent;
+import dev.streamstore.events.OrderEvent;
+import dev.streamstore.events.PaymentEvent;
+import dev.streamstore.events.Topics;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -61,17 +67,29 @@ public final class EventCodec {
     }
 
     /**
-     * The event in a record, or empty when its {@code ce_type} is missing or one this version does not know: such a
-     * record is for others.
+     * The partition the contract pins the event to: {@code orders} gives each region its own, the key picks among them.
      *
-     * @throws UndecodableEventException when the type is known and the record is not one
+     * @return null where the default rule, the key's hash over all partitions, holds
      */
-    public Optional<DecodedEvent> decode(ConsumerRecord record) {
-        Optional<String> type = Header.text(record.headers(), TYPE);
-        return type.flatMap(EventTypes::find).map(event -> decode(record, type.orElseThrow(), event));
+    public static @Nullable Integer partitionOf(DomainEvent event) {
+        return switch (event) {
+            case OrderEvent order ->
+                order.region().ordinal() * Topics.PARTITIONS_PER_REGION
+                        + Murmur2.partition(order.key().getBytes(StandardCharsets.UTF_8), Topics.PARTITIONS_PER_REGION);
+            case PaymentEvent _, InventoryEvent _, NotificationEvent _ -> null;
+        };
     }
 
-    private DecodedEvent decode(ConsumerRecord record, String type, Class<? extends DomainEvent> event) {
+    /**
+     * The event in a record.
+     *
+     * @throws UndecodableEventException when it is not an event of a type that this version knows
+     */
+    public DecodedEvent decode(ConsumerRecord record) {
+        String type = required(record, TYPE);
+        Class<? extends DomainEvent> event = EventTypes.find(type)
+                .orElseThrow(() -> new UndecodableEventException(
+                        where(record) + " " + TYPE + ": expected a known type but was " + type, null));
         byte[] value = record.value();
         if (value == null) {
             throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
@@ -120,7 +138,7 @@ public final class EventCodec {
      */
     public record DecodedEvent(DomainEvent event, String id, String type, String source) {}
 
-    /** A record that says it is an event of a known type, and is not. */
+    /** A record that can't be read as an event. */
     public static final class UndecodableEventException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

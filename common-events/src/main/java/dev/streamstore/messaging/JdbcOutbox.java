@@ -7,7 +7,6 @@ import java.sql.Types;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,12 +58,11 @@ final class JdbcOutbox implements Outbox {
 
     private void insert(DomainEvent event) {
         UUID id = ids.next();
-        OptionalInt partition = Topics.partitionOf(event);
         jdbc.sql(INSERT)
                 .param("id", id)
                 .param("lane", Lane.of(event.key()).number())
                 .param("topic", Topics.of(event))
-                .param("partition", partition.isPresent() ? partition.getAsInt() : null, Types.INTEGER)
+                .param("partition", EventCodec.partitionOf(event), Types.INTEGER)
                 .param("key", event.key())
                 .param("type", EventTypes.nameOf(event.getClass()))
                 .param("headers", codec.headersToJson(codec.headers(event, id.toString(), source)))

@@ -1,6 +1,7 @@
 package dev.streamstore.messaging;
 
-import dev.streamstore.events.KeyHash;
+import dev.streamstore.client.Murmur2;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -21,6 +22,6 @@ record Lane(int number) {
     }
 
     static Lane of(String key) {
-        return ALL.get(KeyHash.partition(key, COUNT));
+        return ALL.get(Murmur2.partition(key.getBytes(StandardCharsets.UTF_8), COUNT));
     }
 }

@@ -13,8 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events leave with their transaction or not at all. */
-@SpringBootTest(
-        properties = {"spring.application.name=shop-service", "spring.flyway.locations=classpath:db/messaging"})
+@SpringBootTest(properties = {"spring.application.name=shop-service", "spring.flyway.locations=classpath:db/messaging"})
 @PostgresTest
 @FakeBrokerTest
 class OutboxTest {

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -49,10 +48,9 @@ public final class FakeBroker implements BrokerClient {
 
     /** Appends the event under this id: again, if that was delivered before. */
     public void deliver(DomainEvent event, String id) {
-        OptionalInt partition = Topics.partitionOf(event);
         append(new ProducerRecord(
                 Topics.of(event),
-                partition.isPresent() ? partition.getAsInt() : null,
+                EventCodec.partitionOf(event),
                 event.key().getBytes(StandardCharsets.UTF_8),
                 codec.encode(event).getBytes(StandardCharsets.UTF_8),
                 codec.headers(event, id, "/test").entrySet().stream()
@@ -80,11 +78,10 @@ public final class FakeBroker implements BrokerClient {
                 EventTypes.under(type).stream().map(Topics::of).distinct().toList();
         for (String topic : topics) {
             for (ConsumerRecord record : records(topic)) {
-                codec.decode(record)
-                        .map(EventCodec.DecodedEvent::event)
-                        .filter(type::isInstance)
-                        .map(type::cast)
-                        .ifPresent(found::add);
+                DomainEvent event = codec.decode(record).event();
+                if (type.isInstance(event)) {
+                    found.add(type.cast(event));
+                }
             }
         }
         return found;

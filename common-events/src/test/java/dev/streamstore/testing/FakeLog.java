@@ -4,9 +4,9 @@ import dev.streamstore.client.Admin;
 import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.BrokerException.Applied;
 import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.Murmur2;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.client.TopicPartition;
-import dev.streamstore.events.KeyHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -153,7 +153,7 @@ final class FakeLog {
         if (chosen != null) {
             return chosen;
         }
-        return key == null ? 0 : KeyHash.partition(key, partitions);
+        return key == null ? 0 : Murmur2.partition(key, partitions);
     }
 
     synchronized List<ConsumerRecord> records(String topic) {
