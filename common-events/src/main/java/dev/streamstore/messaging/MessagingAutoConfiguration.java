@@ -4,10 +4,10 @@ import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.ProducerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,12 +25,15 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Gives a service with a database its {@link Outbox}, and runs its {@link EventHandler}s. */
-@AutoConfiguration(after = JdbcClientAutoConfiguration.class, before = FlywayAutoConfiguration.class)
+@AutoConfiguration(
+        after = {BrokerAutoConfiguration.class, JdbcClientAutoConfiguration.class},
+        before = FlywayAutoConfiguration.class)
 @EnableConfigurationProperties(MessagingProperties.class)
 class MessagingAutoConfiguration {
     private final MessagingProperties properties;
     private final String applicationName;
     private final Clock clock = Clock.systemUTC();
+    private final Random random = new Random();
 
     MessagingAutoConfiguration(
             MessagingProperties properties, @Value("${spring.application.name}") String applicationName) {
@@ -61,7 +64,8 @@ class MessagingAutoConfiguration {
 
     @Bean
     Outbox outbox(JdbcClient jdbc, EventCodec codec, LaneSignals signals) {
-        return new JdbcOutbox(jdbc, codec, new EventIds(clock, random()), clock, signals, "/" + applicationName);
+        return new JdbcOutbox(
+                jdbc, codec, new EventIds(clock, new SecureRandom()), clock, signals, "/" + applicationName);
     }
 
     @Bean
@@ -135,11 +139,6 @@ class MessagingAutoConfiguration {
     }
 
     private Supplier<Backoff> backoffs() {
-        return () -> new Backoff(properties.retry(), random());
-    }
-
-    /** Each call on the calling thread's own generator, hence safe for use by several. */
-    private static RandomGenerator random() {
-        return () -> ThreadLocalRandom.current().nextLong();
+        return () -> new Backoff(properties.retry(), random);
     }
 }

@@ -97,6 +97,14 @@ public final class FakeBroker implements BrokerClient {
         log.await(PATIENCE, "group " + group + " to have handled everything", () -> log.isCaughtUp(group));
     }
 
+    /** Blocks until the topic has so many records, or more. */
+    public void awaitRecords(String topic, int atLeast) {
+        log.await(
+                PATIENCE,
+                topic + " to have " + atLeast + " records",
+                () -> records(topic).size() >= atLeast);
+    }
+
     // --- faults
 
     /** Sends, commits and administration fail and polls find nothing, until {@link #up}. */
