@@ -24,7 +24,9 @@ class Reservations {
 
     /**
      * {@code locked} waits for all rows it needs, in sku order, and sees them as the last owner left them; only then is
-     * it decided. The sort stands below the lock in the plan because it orders by a column that never changes.
+     * it decided. Both levels are then set from {@code locked}, even the one that stays: the updated table is read as of
+     * the start of the statement, and PostgreSQL checks constraints on a new row made from that before it notices that
+     * it is outdated and makes it again. Stale levels would break constraints that the true ones keep.
      */
     private static final String RESERVE = """
             WITH wanted AS (
@@ -41,7 +43,7 @@ class Reservations {
                 ON CONFLICT (order_id) DO NOTHING
                 RETURNING state
             ), held AS (
-                UPDATE stock_item s SET reserved = s.reserved + l.quantity FROM locked l
+                UPDATE stock_item s SET on_hand = l.on_hand, reserved = l.reserved + l.quantity FROM locked l
                 WHERE s.sku = l.sku AND EXISTS (SELECT FROM decided WHERE state = 'RESERVED')
             ), lines AS (
                 INSERT INTO reservation_line (order_id, sku, quantity)
@@ -60,8 +62,8 @@ class Reservations {
                 SELECT s.*, l.quantity FROM stock_item s JOIN reservation_line l ON l.sku = s.sku
                 WHERE l.order_id = :order ORDER BY s.sku FOR NO KEY UPDATE OF s
             ), settled AS (
-                UPDATE stock_item s SET on_hand = s.on_hand + :onHand * l.quantity,
-                                        reserved = s.reserved + :reserved * l.quantity
+                UPDATE stock_item s SET on_hand = l.on_hand + :onHand * l.quantity,
+                                        reserved = l.reserved + :reserved * l.quantity
                 FROM locked l WHERE s.sku = l.sku
             ), entered AS (
                 INSERT INTO stock_movement (sku, delta, reason, order_id, at)
