@@ -1,0 +1,142 @@
+package dev.streamstore.stack;
+
+import dev.streamstore.stack.process.HealthCheck;
+import dev.streamstore.stack.process.ProcessSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The command line and environment of every JVM of the stack. */
+final class ProcessSpecs {
+    static final String HOST = "127.0.0.1";
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final String INBOX_CLASS = "dev.streamstore.stack.mail.MailInbox";
+
+    /** Small, quick to start, and one collector thread: eight JVMs share a laptop. */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xss512k",
+            "-Dfile.encoding=UTF-8",
+            "-Duser.timezone=UTC");
+
+    private final Path repository;
+    private final StateDirectory state;
+    private final Ports ports;
+
+    ProcessSpecs(Path repository, StateDirectory state, Ports ports) {
+        this.repository = repository;
+        this.state = state;
+        this.ports = ports;
+    }
+
+    ProcessSpec of(ProcessName name) {
+        return switch (name.role().kind()) {
+            case SERVICE -> jvm(name, application(name, "-Xmx160m"), serviceEnvironment(name), readiness(name));
+            case BROKER -> jvm(name, application(name, "-Xmx192m"), brokerEnvironment(name), readiness(name));
+            case MAIL -> jvm(name, inbox(), Map.of(), new HealthCheck.Smtp(HOST, ports.of(Port.SMTP)));
+            case POSTGRES -> throw new IllegalArgumentException("PostgreSQL is not a JVM");
+        };
+    }
+
+    private ProcessSpec jvm(
+            ProcessName name, List<String> arguments, Map<String, String> environment, HealthCheck health) {
+        String marker = "-Dstreamstore.process=" + state.run().resolve(name + ".pid");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.add(marker);
+        command.addAll(arguments);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("MALLOC_ARENA_MAX", "2"); // glibc would keep an arena per core, mostly empty
+        return new ProcessSpec(name.toString(), command, all, marker, state.log(name), health, START_TIMEOUT);
+    }
+
+    private List<String> application(ProcessName name, String heap) {
+        return List.of(heap, "-jar", jar(name.role()).toString());
+    }
+
+    private List<String> inbox() {
+        return List.of(
+                "-Xmx96m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path", ""),
+                INBOX_CLASS,
+                Integer.toString(ports.of(Port.SMTP)),
+                Integer.toString(ports.of(Port.MAIL)),
+                state.mail().toString());
+    }
+
+    private Map<String, String> serviceEnvironment(ProcessName name) {
+        String database = name.role().database().orElseThrow();
+        return Map.of(
+                "SERVER_PORT",
+                Integer.toString(ports.of(name)),
+                "SERVER_ADDRESS",
+                HOST,
+                "SPRING_DATASOURCE_URL",
+                jdbcUrl(database),
+                "SPRING_DATASOURCE_USERNAME",
+                database,
+                "SPRING_DATASOURCE_PASSWORD",
+                database,
+                "STREAMSTORE_BROKER_URLS",
+                brokerUrl(),
+                "SPRING_MAIL_HOST",
+                HOST,
+                "SPRING_MAIL_PORT",
+                Integer.toString(ports.of(Port.SMTP)));
+    }
+
+    private Map<String, String> brokerEnvironment(ProcessName name) {
+        return Map.of(
+                "SERVER_PORT", Integer.toString(ports.of(name)),
+                "SERVER_ADDRESS", HOST,
+                "STREAMSTORE_BROKER_ID", Integer.toString(name.instance()),
+                "STREAMSTORE_BROKER_DATA_DIR", state.brokerData().toString(),
+                "STREAMSTORE_BROKER_ADVERTISED_URL", brokerUrl());
+    }
+
+    String jdbcUrl(String database) {
+        return "jdbc:postgresql://" + HOST + ":" + ports.of(Port.POSTGRES) + "/" + database;
+    }
+
+    private String brokerUrl() {
+        return "http://" + HOST + ":" + ports.of(Port.BROKER);
+    }
+
+    private HealthCheck readiness(ProcessName name) {
+        return new HealthCheck.Http(URI.create("http://" + HOST + ":" + ports.of(name) + "/actuator/health/readiness"));
+    }
+
+    private Path jar(Role role) {
+        Path target = repository.resolve(role.module()).resolve("target");
+        String prefix = role.module() + "-";
+        if (Files.isDirectory(target)) {
+            try (Stream<Path> files = Files.list(target)) {
+                var found = files.filter(file -> {
+                            String text = file.getFileName().toString();
+                            return text.startsWith(prefix) && text.endsWith(".jar") && !text.endsWith("-tests.jar");
+                        })
+                        .findFirst();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            } catch (IOException e) {
+                throw new StackException("[" + role.id() + "] " + target + " can't be read: " + e, e);
+            }
+        }
+        throw new StackException("[" + role.id() + "] not built: expected " + prefix + "*.jar in " + target
+                + "; run mvn -DskipTests package");
+    }
+}

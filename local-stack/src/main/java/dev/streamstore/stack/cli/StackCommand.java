@@ -1,0 +1,51 @@
+package dev.streamstore.stack.cli;
+
+import dev.streamstore.stack.ProcessName;
+import dev.streamstore.stack.StackControl;
+import dev.streamstore.stack.StackException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: where the stack is and where to write. */
+abstract class StackCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main = new Main(System.getenv());
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    Main main() {
+        return main;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    void say(String line) {
+        out().println(line);
+        out().flush();
+    }
+
+    StackControl attach() {
+        return StackControl.attach(main.repository(), main.state());
+    }
+
+    /** A wrong name is a wrong argument, not a failure. */
+    ProcessName parse(String name) {
+        try {
+            return ProcessName.parse(name);
+        } catch (StackException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    static String seconds(Duration duration) {
+        return "%.1f s".formatted(duration.toMillis() / 1000.0);
+    }
+}

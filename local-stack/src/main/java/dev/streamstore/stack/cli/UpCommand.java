@@ -1,0 +1,78 @@
+package dev.streamstore.stack.cli;
+
+import dev.streamstore.stack.LocalStack;
+import dev.streamstore.stack.ProcessName;
+import dev.streamstore.stack.Role;
+import dev.streamstore.stack.StackOptions;
+import dev.streamstore.stack.StackWatch;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "up",
+        description = "Starts PostgreSQL, the SMTP inbox, the broker and the five services; Ctrl-C stops all of them.")
+final class UpCommand extends StackCommand {
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "start just these, and what they can't start without")
+    private List<String> only = List.of();
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long startedNanos = System.nanoTime();
+        StackOptions options = main().options().withRoles(roles()).withProgress(line -> say("  " + line));
+        LocalStack stack = LocalStack.reserve(options);
+        Thread stopper = new Thread(() -> stopAndHalt(stack), "stop");
+        Runtime.getRuntime().addShutdownHook(stopper);
+        try {
+            stack.boot();
+        } catch (RuntimeException e) {
+            if (stopping.get()) {
+                stopper.join(); // the hook ends this program
+            }
+            Runtime.getRuntime().removeShutdownHook(stopper);
+            say("  stopping what was started");
+            stack.close();
+            throw e;
+        }
+        say("");
+        UrlTable.lines(stack.control(), options.roles()).forEach(this::say);
+        say("");
+        say("StreamStore is up (%.1f s; Ctrl-C stops it)".formatted((System.nanoTime() - startedNanos) / 1e9));
+        new StackWatch(stack.control(), this::sayUnlessStopping).run();
+        return 0;
+    }
+
+    private Set<Role> roles() {
+        if (only.isEmpty()) {
+            return EnumSet.allOf(Role.class);
+        }
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        only.stream().map(this::parse).map(ProcessName::role).forEach(roles::add);
+        return roles;
+    }
+
+    private void sayUnlessStopping(String line) {
+        if (!stopping.get()) {
+            say(line);
+        }
+    }
+
+    private void stopAndHalt(LocalStack stack) {
+        stopping.set(true);
+        say("");
+        say("Stopping StreamStore");
+        boolean clean = stack.closeAndTell();
+        say(clean ? "StreamStore is stopped" : "StreamStore is stopped, not cleanly: see the lines above");
+        // Not exit: that would wait for this very hook.
+        Runtime.getRuntime().halt(clean ? 0 : 1);
+    }
+}
