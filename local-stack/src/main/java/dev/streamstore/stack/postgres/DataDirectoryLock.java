@@ -36,7 +36,8 @@ final class DataDirectoryLock {
         try (Stream<Path> processes = Files.list(PROC)) {
             Path real = data.toRealPath();
             return processes
-                    .filter(process -> Character.isDigit(process.getFileName().toString().charAt(0)))
+                    .filter(process ->
+                            Character.isDigit(process.getFileName().toString().charAt(0)))
                     .anyMatch(process -> worksIn(process, real));
         } catch (IOException e) {
             return false;
@@ -67,7 +68,11 @@ final class DataDirectoryLock {
             long pid = Long.parseLong(Files.readAllLines(lockFile).getFirst().strip());
             Optional<ProcessHandle> owner = ProcessHandle.of(pid).filter(TrackedProcess::running);
             return owner.isPresent()
-                    && owner.get().info().commandLine().map(line -> line.contains("postgres")).orElse(true);
+                    && owner.get()
+                            .info()
+                            .commandLine()
+                            .map(line -> line.contains("postgres"))
+                            .orElse(true);
         } catch (NumberFormatException | NoSuchElementException e) {
             return true; // half written by a server that was killed just then: not ours to judge
         }
