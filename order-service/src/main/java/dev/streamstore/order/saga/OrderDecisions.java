@@ -1,0 +1,88 @@
+package dev.streamstore.order.saga;
+
+import dev.streamstore.events.OrderEvent;
+import dev.streamstore.messaging.Outbox;
+import dev.streamstore.order.model.Order;
+import dev.streamstore.order.model.Signal;
+import dev.streamstore.order.query.OrderView;
+import dev.streamstore.web.ApiProblem;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Tells orders what happened and publishes what they decide. The row is locked before the order is read, so two signals
+ * at once are one after the other, and the events of an order leave in the order of its decisions.
+ */
+@Service
+class OrderDecisions {
+    private final EntityManager entities;
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    OrderDecisions(EntityManager entities, JdbcClient jdbc, Outbox outbox, Clock clock) {
+        this.entities = entities;
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** False when there is no such order. Durable once the surrounding transaction, if any, commits. */
+    @Transactional
+    public boolean tell(String orderId, Signal signal) {
+        Optional<Order> order = lock(orderId);
+        order.ifPresent(known -> tell(known, signal));
+        return order.isPresent();
+    }
+
+    /**
+     * On return the order is cancelled.
+     *
+     * @throws ApiProblem 404 when there is no such order; 409 when it was cancelled before
+     */
+    @Transactional
+    public OrderView cancel(String orderId) {
+        Order order = lock(orderId).orElseThrow(() -> ApiProblem.notFound("There is no order " + orderId));
+        if (tell(order, Signal.CUSTOMER_CANCELS).isEmpty()) {
+            throw new ApiProblem(
+                    HttpStatus.CONFLICT,
+                    "ORDER_ALREADY_CANCELLED",
+                    "The order is cancelled already: " + order.reason());
+        }
+        return OrderView.of(order);
+    }
+
+    /** Cancels orders that have waited for longer than this. @return how many; at most {@code limit} */
+    @Transactional
+    public int timeOut(Duration deadline, int limit) {
+        List<String> overdue = jdbc.sql("""
+                        select order_id from orders where status = 'PLACED' and placed_at < :before
+                        order by placed_at limit :limit for update skip locked""")
+                .param("before", clock.instant().minus(deadline).atOffset(ZoneOffset.UTC))
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+        overdue.forEach(orderId -> tell(orderId, Signal.DEADLINE_PASSED));
+        return overdue.size();
+    }
+
+    private Optional<Order> lock(String orderId) {
+        return Optional.ofNullable(entities.find(Order.class, orderId, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    private Optional<OrderEvent> tell(Order order, Signal signal) {
+        Optional<OrderEvent> decision = order.on(signal, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        decision.ifPresent(outbox::publish);
+        return decision;
+    }
+}
