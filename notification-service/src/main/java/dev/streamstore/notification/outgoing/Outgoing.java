@@ -1,0 +1,22 @@
+package dev.streamstore.notification.outgoing;
+
+import dev.streamstore.notification.mail.Letter;
+
+/**
+ * A mail taken to be sent now.
+ *
+ * @param attempt which try this is, from 1; tries cut short by a crash count
+ */
+record Outgoing(Notification notification, int attempt) {
+
+    Letter letter() {
+        return new Letter(
+                "<" + notification.id() + "@streamstore.example>",
+                notification.createdAt(),
+                notification.recipient(),
+                notification.words().subject(),
+                notification.words().text(),
+                notification.words().html(),
+                notification.attachment());
+    }
+}
