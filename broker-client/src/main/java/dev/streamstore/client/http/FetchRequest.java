@@ -1,24 +1,41 @@
 package dev.streamstore.client.http;
 
+import dev.streamstore.client.BrokerException;
+import dev.streamstore.client.BrokerException.Applied;
 import dev.streamstore.client.ConsumerRecord;
-import dev.streamstore.client.Header;
-import dev.streamstore.client.TopicPartition;
 import dev.streamstore.client.http.FetchBuffer.Position;
 import dev.streamstore.client.record.CorruptBatchException;
 import dev.streamstore.client.record.LogRecord;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatches;
 import dev.streamstore.client.record.UnsupportedCompressionException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** One long poll for many partitions: what is asked, and how the answer is read. Immutable. */
+/**
+ * One long poll for many partitions: what is asked, and how the answer is read. Immutable.
+ *
+ * <p>The answer is a frame for each partition, in the order of the request, big-endian:
+ *
+ * <pre>
+ * int32  bytes after this field
+ * int16  length of the topic's name, then the name in UTF-8
+ * int32  partition
+ * int16  length of the error code, then the code in ASCII; length 0: no error
+ * int64  high watermark      -1: unknown
+ * int64  log start offset    -1: unknown
+ * int64  next offset: where to read on; -1 with an error
+ * rest   whole batches; with an error its detail in UTF-8
+ * </pre>
+ */
 final class FetchRequest {
 
     private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -37,6 +54,7 @@ final class FetchRequest {
                         each.partition().topic(), each.partition().partition(), each.offset(), maxBytes))
                 .toList();
         this.call = Call.post("/v1/fetch", new Wire.FetchBody(partitions, wait.toMillis(), 1, maxBytes))
+                .accepting(Call.BATCHES)
                 .within(wait.plus(MARGIN));
     }
 
@@ -44,42 +62,67 @@ final class FetchRequest {
         return call;
     }
 
+    /** @throws BrokerException when the answer does not fit the request */
     Map<Position, Fetched> read(Answer answer) {
-        Map<TopicPartition, Wire.FetchedPartition> found = new HashMap<>();
-        for (Wire.FetchedPartition each : answer.as(Wire.FetchAnswer.class).partitions()) {
-            found.put(new TopicPartition(each.topic(), each.partition()), each);
-        }
-        Map<Position, Fetched> fetched = new HashMap<>();
-        for (Position position : positions) {
-            Wire.FetchedPartition part = found.get(position.partition());
-            fetched.put(position, part == null ? new Fetched.Failed("not answered") : read(position, part));
+        Map<Position, Fetched> fetched = new LinkedHashMap<>();
+        ByteBuffer frames = ByteBuffer.wrap(answer.body());
+        try {
+            for (Position position : positions) {
+                int length = frames.getInt();
+                ByteBuffer frame = frames.slice(frames.position(), length);
+                frames.position(frames.position() + length);
+                fetched.put(position, readFrame(position, frame));
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw unreadable("a whole frame for each of " + positions.size() + " partitions", e);
         }
         return fetched;
     }
 
-    private static Fetched read(Position position, Wire.FetchedPartition part) {
-        Wire.Problem problem = part.error();
-        if (problem == null || problem.code() == null) {
-            return decode(position, ByteBuffer.wrap(part.batches()));
+    private static Fetched readFrame(Position position, ByteBuffer frame) {
+        String topic = text(frame, frame.getShort());
+        int partition = frame.getInt();
+        if (!topic.equals(position.partition().topic())
+                || partition != position.partition().partition()) {
+            throw unreadable("a frame of " + position.partition(), null);
         }
-        return switch (problem.code()) {
-            case "OFFSET_TRIMMED" -> new Fetched.Trimmed(Objects.requireNonNullElse(problem.logStartOffset(), 0L));
-            case "OFFSET_OUT_OF_RANGE" ->
-                new Fetched.PastTheEnd(Objects.requireNonNullElse(problem.highWatermark(), 0L));
-            default -> new Fetched.Failed(problem.code() + ": " + problem.detail());
+        String code = text(frame, frame.getShort());
+        long highWatermark = frame.getLong();
+        long logStartOffset = frame.getLong();
+        long nextOffset = frame.getLong();
+        return switch (code) {
+            case "" -> decode(position, frame.slice(), nextOffset);
+            case "OFFSET_TRIMMED" -> new Fetched.Trimmed(logStartOffset);
+            case "OFFSET_OUT_OF_RANGE" -> new Fetched.PastTheEnd(highWatermark);
+            default -> new Fetched.Failed(code + ": " + text(frame, frame.remaining()));
         };
     }
 
-    private static Fetched decode(Position position, ByteBuffer bytes) {
+    private static String text(ByteBuffer frame, int length) {
+        String text = StandardCharsets.UTF_8
+                .decode(frame.slice(frame.position(), length))
+                .toString();
+        frame.position(frame.position() + length);
+        return text;
+    }
+
+    private static BrokerException unreadable(String expected, @Nullable Throwable cause) {
+        return new BrokerException(
+                BrokerException.UNREACHABLE,
+                true,
+                Applied.NO,
+                "[POST /v1/fetch] answer: expected %s but was something else".formatted(expected),
+                cause);
+    }
+
+    private static Fetched decode(Position position, ByteBuffer bytes, long nextOffset) {
         List<ConsumerRecord> records = new ArrayList<>();
-        long nextOffset = position.offset();
         try {
             for (RecordBatch batch : RecordBatches.in(bytes)) {
                 batch.verifyChecksum();
                 if (!batch.isControl() && batch.lastOffset() >= position.offset()) {
                     read(batch, position, records);
                 }
-                nextOffset = Math.max(nextOffset, batch.nextOffset());
             }
         } catch (CorruptBatchException | UnsupportedCompressionException e) {
             // What came before the damage is good, and after it nothing can be trusted.
@@ -99,7 +142,7 @@ final class FetchRequest {
                         Instant.ofEpochMilli(each.timestampMs()),
                         each.key(),
                         each.value(),
-                        List.<Header>copyOf(each.headers())));
+                        each.headers()));
             }
         }
     }

@@ -145,7 +145,7 @@ final class Fetcher {
      * @param planned when it was looked what to fetch; nothing is sent when that has changed since
      * @return false when there is nothing to fetch
      */
-    private boolean fetch(long planned) {
+    private boolean fetch(long planned) throws InterruptedException {
         List<Position> wanted = buffer.wanted();
         if (wanted.isEmpty()) {
             return false;
@@ -157,7 +157,7 @@ final class Fetcher {
             return true;
         }
         try {
-            Map<Position, Fetched> answer = request.read(transport.await(request.call(), started));
+            Map<Position, Fetched> answer = request.read(started.await());
             backoff.reset();
             answer.forEach(this::accept);
         } finally {

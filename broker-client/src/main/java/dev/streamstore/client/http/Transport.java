@@ -2,6 +2,7 @@ package dev.streamstore.client.http;
 
 import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.BrokerException.Applied;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,14 +47,15 @@ final class Transport implements AutoCloseable {
     }
 
     /**
-     * Sends and waits for the answer.
+     * Sends and waits for the answer. When the thread is interrupted, the request is given up and the thread stays
+     * interrupted.
      *
      * @throws BrokerException when the broker refuses, or code {@code UNREACHABLE} when no answer comes in time
      */
     Answer send(Call call) {
         for (int tries = 1; ; tries++) {
             try {
-                return await(call, start(call));
+                return exchange(call);
             } catch (BrokerException e) {
                 boolean sent = !(e.getCause() instanceof ConnectException);
                 if (sent || tries >= brokers.size()) {
@@ -65,6 +67,19 @@ final class Transport implements AutoCloseable {
 
     /** Sends without waiting. Cancelling the result gives the request up and closes its connection. */
     InFlight start(Call call) {
+        // Not HttpClient.sendAsync: that answers through the common pool, which a program may keep busy.
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Thread sender = Thread.ofVirtual().name("streamstore-call").start(() -> {
+            try {
+                answer.complete(send(call));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return new InFlight(answer, sender);
+    }
+
+    private Answer exchange(Call call) {
         int broker = current.get();
         HttpRequest request = HttpRequest.newBuilder(brokers.get(broker).resolve(call.path()))
                 .method(
@@ -74,33 +89,19 @@ final class Transport implements AutoCloseable {
                 .header("Accept", call.accept())
                 .timeout(call.timeout())
                 .build();
-        return new InFlight(broker, http.sendAsync(request, BodyHandlers.ofByteArray()));
-    }
-
-    /**
-     * Waits for what {@link #start} sent.
-     *
-     * @throws CancellationException when it was cancelled
-     */
-    Answer await(Call call, InFlight inFlight) {
         try {
-            HttpResponse<byte[]> response = inFlight.response().get();
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
             Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
             if (answer.status() >= 400) {
                 throw RefusedException.of(call, answer);
             }
             return answer;
         } catch (InterruptedException e) {
-            inFlight.cancel();
             Thread.currentThread().interrupt();
             throw unreachable(call, e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof CancellationException cancelled) {
-                throw cancelled;
-            }
-            turnAwayFrom(inFlight.broker());
-            throw unreachable(call, cause);
+        } catch (IOException e) {
+            turnAwayFrom(broker);
+            throw unreachable(call, e);
         }
     }
 
@@ -126,14 +127,29 @@ final class Transport implements AutoCloseable {
         http.shutdownNow();
     }
 
-    /**
-     * A request on its way.
-     *
-     * @param broker its index among the brokers
-     */
-    record InFlight(int broker, CompletableFuture<HttpResponse<byte[]>> response) {
+    /** A request on its way. */
+    record InFlight(CompletableFuture<Answer> answer, Thread sender) {
+
         void cancel() {
-            response.cancel(true);
+            answer.cancel(false);
+            sender.interrupt();
+        }
+
+        /**
+         * Waits for the answer.
+         *
+         * @throws CancellationException when it was cancelled
+         * @throws BrokerException as {@link Transport#send} does
+         */
+        Answer await() throws InterruptedException {
+            try {
+                return answer.get();
+            } catch (InterruptedException e) {
+                cancel();
+                throw e;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+            }
         }
     }
 }

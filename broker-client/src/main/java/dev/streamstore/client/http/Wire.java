@@ -83,14 +83,6 @@ final class Wire {
 
     record FetchBody(List<FetchPartition> partitions, long maxWaitMs, int minBytes, int maxBytes) {}
 
-    record FetchAnswer(List<FetchedPartition> partitions) {}
-
-    record FetchedPartition(
-            String topic,
-            int partition,
-            byte[] batches,
-            @Nullable Problem error) {}
-
     record Produced(long baseOffset, long logAppendTimeMs) {}
 
     static byte[] bytes(Object value) {
