@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
  * when its lease is up.
  */
 @Component
-class MailSender implements SmartLifecycle {
-    private static final Logger log = LoggerFactory.getLogger(MailSender.class);
+class MailDispatcher implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(MailDispatcher.class);
     private static final long STOP_SECONDS = 5;
 
     private final Notifications notifications;
@@ -32,7 +32,7 @@ class MailSender implements SmartLifecycle {
 
     private record Running(Thread taker, ExecutorService threads, Semaphore free) {}
 
-    MailSender(Notifications notifications, Postman postman, WorkSignal signal, OutgoingProperties properties) {
+    MailDispatcher(Notifications notifications, Postman postman, WorkSignal signal, OutgoingProperties properties) {
         this.notifications = notifications;
         this.postman = postman;
         this.signal = signal;
@@ -46,7 +46,7 @@ class MailSender implements SmartLifecycle {
             stopping = false;
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
             Semaphore free = new Semaphore(properties.concurrency());
-            Thread taker = Thread.ofVirtual().name("mail-sender").start(() -> takeUntilStopped(threads, free));
+            Thread taker = Thread.ofVirtual().name("mail-dispatcher").start(() -> takeUntilStopped(threads, free));
             running = new Running(taker, threads, free);
         }
     }
