@@ -1,9 +1,17 @@
 package dev.streamstore.broker.partition;
 
+import dev.streamstore.broker.error.BrokerFault;
+import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.log.LogAppend;
+import dev.streamstore.broker.log.LogRead;
+import dev.streamstore.broker.log.PartitionLog;
 import dev.streamstore.broker.topic.TopicConfig;
+import dev.streamstore.broker.topic.TopicConfig.FlushPolicy;
 import dev.streamstore.client.TopicPartition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * One partition on this broker.
@@ -14,17 +22,52 @@ import java.time.Duration;
  */
 public final class Partition implements AutoCloseable {
 
+    private enum State {
+        OPEN,
+        CLOSED,
+        DELETED
+    }
+
+    private final TopicPartition id;
+    private final PartitionLog log;
+    private final Advance highWatermark;
+    private volatile TopicConfig config;
+    private volatile int leaderEpoch;
+    private volatile State state = State.OPEN;
+
+    /** Takes over an open log; it is the only replica, so all that is in it is visible. */
+    Partition(TopicPartition id, PartitionLog log, TopicConfig config) {
+        this.id = id;
+        this.log = log;
+        this.config = config;
+        this.highWatermark = new Advance(log.endOffset());
+        this.leaderEpoch = Math.max(0, log.latestLeaderEpoch());
+    }
+
     public TopicPartition id() {
-        throw new UnsupportedOperationException();
+        return id;
     }
 
     /** The epoch that is stamped into the batches appended now. */
     public int leaderEpoch() {
-        throw new UnsupportedOperationException();
+        return leaderEpoch;
+    }
+
+    /**
+     * Leads from now on in this epoch.
+     *
+     * @throws IllegalArgumentException when it is older than the present one
+     */
+    public synchronized void becomeLeader(int epoch) {
+        if (epoch < leaderEpoch) {
+            throw new IllegalArgumentException(
+                    "[Partition " + id + "] leader epoch: expected >= " + leaderEpoch + " but was " + epoch);
+        }
+        leaderEpoch = epoch;
     }
 
     public TopicConfig config() {
-        throw new UnsupportedOperationException();
+        return config;
     }
 
     /**
@@ -40,7 +83,19 @@ public final class Partition implements AutoCloseable {
      *     producerEpoch}), {@code STORAGE_ERROR}
      */
     public Appended append(ByteBuffer batches) {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        LogAppend append = log.append(batches, leaderEpoch);
+        boolean fsync = config.flushPolicy() == FlushPolicy.FSYNC;
+        if (fsync) {
+            log.flush(append, this::highWatermark);
+        }
+        // The only replica has it. With more, this becomes the least of what the in-sync ones have.
+        highWatermark.to(append.endOffset());
+        List<Appended.Placed> placed = append.batches().stream()
+                .map(batch -> new Appended.Placed(
+                        batch.baseOffset(), batch.lastOffset(), batch.logAppendTimeMs(), batch.duplicate()))
+                .toList();
+        return new Appended(placed, fsync);
     }
 
     /**
@@ -53,7 +108,14 @@ public final class Partition implements AutoCloseable {
      *     STORAGE_ERROR}
      */
     public ReadResult read(long offset, int maxBytes) {
-        throw new UnsupportedOperationException();
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("[Partition " + id + "] maxBytes: expected >= 1 but was " + maxBytes);
+        }
+        checkOpen();
+        long visible = highWatermark.offset();
+        checkNotAbove(visible, offset);
+        LogRead read = log.read(offset, visible, maxBytes);
+        return new ReadResult(read.batches(), read.nextOffset(), visible, log.startOffset());
     }
 
     /**
@@ -63,7 +125,7 @@ public final class Partition implements AutoCloseable {
      * @return whether it is; false after {@code timeout} and when the partition was closed or deleted
      */
     public boolean awaitHighWatermarkAbove(long offset, Duration timeout) throws InterruptedException {
-        throw new UnsupportedOperationException();
+        return highWatermark.awaitAbove(offset, timeout);
     }
 
     /**
@@ -73,7 +135,7 @@ public final class Partition implements AutoCloseable {
      * release a semaphore).
      */
     public Registration onAdvance(Runnable listener) {
-        throw new UnsupportedOperationException();
+        return highWatermark.listen(listener);
     }
 
     /** Ends an {@link #onAdvance}; idempotent. */
@@ -84,27 +146,29 @@ public final class Partition implements AutoCloseable {
 
     /** The lowest offset that can be read. */
     public long logStartOffset() {
-        throw new UnsupportedOperationException();
+        return log.startOffset();
     }
 
     /** The offset after the last record that readers may see. */
     public long highWatermark() {
-        throw new UnsupportedOperationException();
+        return highWatermark.offset();
     }
 
     /** The offset after the last record. */
     public long logEndOffset() {
-        throw new UnsupportedOperationException();
+        return log.endOffset();
     }
 
     /** The bytes of all batches on the disk. */
     public long sizeBytes() {
-        throw new UnsupportedOperationException();
+        return log.sizeBytes();
     }
 
     /** The offset of the first record with a timestamp of {@code epochMillis} or later; without one the high watermark. */
     public long offsetAt(long epochMillis) {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        long visible = highWatermark.offset();
+        return log.offsetAt(epochMillis, visible).orElse(visible);
     }
 
     /**
@@ -114,12 +178,15 @@ public final class Partition implements AutoCloseable {
      * @throws dev.streamstore.broker.error.BrokerFault {@code OFFSET_OUT_OF_RANGE} above the high watermark
      */
     public void deleteRecordsBefore(long offset) {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        checkNotAbove(highWatermark.offset(), offset);
+        log.deleteBefore(offset);
     }
 
     /** What is configured holds from the next append, roll and retention run on. */
-    public void applyConfig(TopicConfig config) {
-        throw new UnsupportedOperationException();
+    public void applyConfig(TopicConfig newConfig) {
+        config = newConfig;
+        log.applyConfig(newConfig);
     }
 
     /**
@@ -128,12 +195,54 @@ public final class Partition implements AutoCloseable {
      * @return how many
      */
     public int runRetention() {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        return log.runRetention(highWatermark.offset());
     }
 
     /** Writes what the next start needs to be quick, and lets go of the files. Waiters return. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        end(State.CLOSED);
+    }
+
+    /** As {@link #close}, but for good. */
+    void closeDeleted() {
+        end(State.DELETED);
+    }
+
+    private void end(State last) {
+        synchronized (this) {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = last;
+        }
+        highWatermark.end();
+        log.close();
+    }
+
+    private void checkOpen() {
+        switch (state) {
+            case OPEN -> {}
+            case CLOSED ->
+                throw new BrokerFault(ErrorCode.NOT_READY, "[Partition " + id + "] expected to be open but is closed");
+            case DELETED ->
+                throw new BrokerFault(
+                        ErrorCode.UNKNOWN_PARTITION, "[Partition " + id + "] expected to exist but was deleted");
+        }
+    }
+
+    private void checkNotAbove(long visible, long offset) {
+        if (offset > visible) {
+            throw new BrokerFault(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    "[Partition " + id + "] offset: expected <= " + visible + " but was " + offset,
+                    Map.of("highWatermark", visible));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Partition[" + id + "]";
     }
 }

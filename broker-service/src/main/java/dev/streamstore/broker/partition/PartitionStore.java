@@ -1,10 +1,32 @@
 package dev.streamstore.broker.partition;
 
+import dev.streamstore.broker.error.BrokerFault;
+import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.log.PartitionLog;
+import dev.streamstore.broker.runtime.FileStore;
+import dev.streamstore.broker.runtime.RandomSource;
+import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.broker.topic.TopicConfig;
 import dev.streamstore.client.TopicPartition;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All partitions in one data directory, {@code topic-N} each. Safe for use by any number of threads.
@@ -13,6 +35,24 @@ import java.util.function.Function;
  * locked while it is open.
  */
 public final class PartitionStore implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PartitionStore.class);
+    private static final int OPENING_THREADS = 4;
+
+    private final Path directory;
+    private final FileStore files;
+    private final Time time;
+    private final RandomSource random;
+    private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
+    private final ReentrantLock changing = new ReentrantLock();
+    private @Nullable Closeable claim;
+
+    /** Touches nothing yet. */
+    public PartitionStore(Path directory, FileStore files, Time time, RandomSource random) {
+        this.directory = directory;
+        this.files = files;
+        this.time = time;
+        this.random = random;
+    }
 
     /**
      * Locks the data directory, opens every partition found in it, recovering what was not closed, and finishes
@@ -20,42 +60,200 @@ public final class PartitionStore implements AutoCloseable {
      * topic-N.….stray}), never deleted.
      *
      * @param configOf the configuration of a partition's topic; empty when there is no such partition
+     * @throws UncheckedIOException when the directory is in use or can't be read; nothing stays open
      */
     public void open(Function<TopicPartition, Optional<TopicConfig>> configOf) {
-        throw new UnsupportedOperationException();
+        changing.lock();
+        try {
+            if (claim != null) {
+                throw new IllegalStateException("[PartitionStore " + directory + "] open: expected once but was again");
+            }
+            files.createDirectories(directory);
+            claim = files.lock(directory.resolve(".lock"));
+            openAll(configOf);
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException("[PartitionStore " + directory + "] open: " + e.getMessage(), e);
+        } finally {
+            changing.unlock();
+        }
     }
 
-    /** Creates a partition with an empty log, durable on return; when it is there already, that one is returned. */
+    private void openAll(Function<TopicPartition, Optional<TopicConfig>> configOf) throws IOException {
+        long startedNanos = time.monotonicNanos();
+        List<Future<Partition>> opening = new ArrayList<>();
+        try (ExecutorService openers = Executors.newFixedThreadPool(
+                OPENING_THREADS, Thread.ofPlatform().name("open-partitions-", 0).factory())) {
+            for (Path path : files.list(directory)) {
+                if (PartitionDirectory.isBeingDeleted(path)) {
+                    files.delete(path);
+                    continue;
+                }
+                Optional<TopicPartition> id = PartitionDirectory.idOf(path);
+                if (id.isEmpty()) {
+                    continue;
+                }
+                Optional<TopicConfig> config = configOf.apply(id.get());
+                if (config.isEmpty()) {
+                    setAside(path);
+                } else {
+                    opening.add(openers.submit(() -> openOne(id.get(), config.get())));
+                }
+            }
+        }
+        awaitAll(opening);
+        log.info(
+                "[PartitionStore {}] opened {} partitions in {} ms",
+                directory,
+                partitions.size(),
+                (time.monotonicNanos() - startedNanos) / 1_000_000);
+    }
+
+    private static void awaitAll(List<Future<Partition>> opening) throws IOException {
+        IOException failure = null;
+        for (Future<Partition> each : opening) {
+            try {
+                // Done already: closing the executor has waited for it.
+                each.get();
+            } catch (ExecutionException | InterruptedException e) {
+                failure = failure == null ? new IOException(String.valueOf(e.getMessage()), e) : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private Partition openOne(TopicPartition id, TopicConfig config) throws IOException {
+        PartitionLog opened = PartitionLog.open(PartitionDirectory.of(directory, id), id, config, files, time);
+        Partition partition = new Partition(id, opened, config);
+        partitions.put(id, partition);
+        return partition;
+    }
+
+    private void setAside(Path path) throws IOException {
+        Path aside = PartitionDirectory.stray(path, random.nextHex());
+        log.warn(
+                "[PartitionStore] {}: expected a partition of a known topic but was none; set aside as {}",
+                path,
+                aside.getFileName());
+        files.rename(path, aside);
+        files.forceDirectory(directory);
+    }
+
+    /**
+     * Creates a partition with an empty log, durable on return; when it is there already, that one is returned.
+     *
+     * @throws BrokerFault {@code STORAGE_ERROR}
+     */
     public Partition create(TopicPartition id, TopicConfig config) {
-        throw new UnsupportedOperationException();
+        changing.lock();
+        try {
+            if (claim == null) {
+                throw new BrokerFault(ErrorCode.NOT_READY, "[PartitionStore] expected to be open but was not");
+            }
+            Partition existing = partitions.get(id);
+            if (existing != null) {
+                return existing;
+            }
+            Partition created = openOne(id, config);
+            files.forceDirectory(directory);
+            return created;
+        } catch (IOException e) {
+            throw storageError("create " + id, e);
+        } finally {
+            changing.unlock();
+        }
     }
 
     public Optional<Partition> find(TopicPartition id) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(partitions.get(id));
     }
 
-    /** @throws dev.streamstore.broker.error.BrokerFault {@code UNKNOWN_PARTITION} */
+    /** @throws BrokerFault {@code UNKNOWN_PARTITION} */
     public Partition get(TopicPartition id) {
-        throw new UnsupportedOperationException();
+        Partition partition = partitions.get(id);
+        if (partition == null) {
+            throw new BrokerFault(
+                    ErrorCode.UNKNOWN_PARTITION,
+                    "[PartitionStore] partition: expected one of this broker but was " + id);
+        }
+        return partition;
     }
 
+    /** As of now; in no order. */
     public Collection<Partition> all() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(partitions.values());
     }
 
-    /** Closes and deletes a partition; on return it will not be found again, whatever happens. Does nothing without it. */
+    /**
+     * Closes and deletes a partition; on return it will not be found again, whatever happens. Does nothing without it.
+     *
+     * @throws BrokerFault {@code STORAGE_ERROR}: call again
+     */
     public void delete(TopicPartition id) {
-        throw new UnsupportedOperationException();
+        changing.lock();
+        try {
+            Path path = PartitionDirectory.of(directory, id);
+            Partition partition = partitions.remove(id);
+            if (partition != null) {
+                partition.closeDeleted();
+            }
+            if (!files.exists(path)) {
+                return;
+            }
+            // Once renamed it is gone; a crash while its files are being deleted is finished by the next start.
+            Path doomed = PartitionDirectory.doomed(path, random.nextHex());
+            files.rename(path, doomed);
+            files.forceDirectory(directory);
+            files.delete(doomed);
+        } catch (IOException e) {
+            throw storageError("delete " + id, e);
+        } finally {
+            changing.unlock();
+        }
     }
 
-    /** {@link Partition#runRetention} for each. */
+    /** {@link Partition#runRetention} for each; one that fails does not keep the others from it. */
     public void runRetention() {
-        throw new UnsupportedOperationException();
+        for (Partition partition : partitions.values()) {
+            try {
+                partition.runRetention();
+            } catch (BrokerFault e) {
+                log.warn("[PartitionStore] retention of {}: {}", partition.id(), e.getMessage());
+            }
+        }
     }
 
     /** Closes every partition and gives the directory free. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        changing.lock();
+        try {
+            // Each waits for the disk several times; together they share its commits.
+            try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+                partitions.values().forEach(partition -> closers.execute(partition::close));
+            }
+            partitions.clear();
+            Closeable held = claim;
+            claim = null;
+            if (held != null) {
+                held.close();
+            }
+        } catch (IOException e) {
+            log.warn("[PartitionStore {}] lock: could not be given free; it is when the process ends", directory, e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static BrokerFault storageError(String what, IOException e) {
+        log.error("[PartitionStore] {}: failed", what, e);
+        return new BrokerFault(
+                ErrorCode.STORAGE_ERROR,
+                ErrorCode.STORAGE_ERROR.applied(),
+                "[PartitionStore] " + what + ": expected to succeed but failed: " + e.getMessage(),
+                Map.of(),
+                e);
     }
 }

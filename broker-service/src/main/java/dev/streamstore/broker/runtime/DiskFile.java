@@ -22,8 +22,8 @@ final class DiskFile implements StoredFile {
 
     DiskFile(Path path) throws IOException {
         this.path = path;
-        this.channel = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        this.channel =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
     }
 
     @Override

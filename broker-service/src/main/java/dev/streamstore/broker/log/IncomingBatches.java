@@ -1,0 +1,67 @@
+package dev.streamstore.broker.log;
+
+import dev.streamstore.broker.error.BrokerFault;
+import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.topic.TopicConfig;
+import dev.streamstore.client.record.CorruptBatchException;
+import dev.streamstore.client.record.RecordBatch;
+import dev.streamstore.client.record.RecordBatches;
+import dev.streamstore.client.record.UnsupportedCompressionException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** The gate that bytes from outside pass before they may go into a log. */
+final class IncomingBatches {
+
+    private IncomingBatches() {}
+
+    /**
+     * Views of the batches in the buffer, each well-formed down to its last record.
+     *
+     * @throws BrokerFault {@code INVALID_REQUEST}, {@code RECORD_TOO_LARGE}, {@code CORRUPT_BATCH}
+     */
+    static List<RecordBatch> check(ByteBuffer bytes, TopicConfig config) {
+        try {
+            List<RecordBatch> batches = RecordBatches.in(bytes);
+            if (batches.isEmpty()) {
+                throw invalid("batches: expected at least one but were none");
+            }
+            for (RecordBatch batch : batches) {
+                check(batch, config);
+            }
+            return batches;
+        } catch (CorruptBatchException e) {
+            throw new BrokerFault(ErrorCode.CORRUPT_BATCH, ErrorCode.CORRUPT_BATCH.applied(), message(e), Map.of(), e);
+        } catch (UnsupportedCompressionException e) {
+            throw new BrokerFault(
+                    ErrorCode.INVALID_REQUEST, ErrorCode.INVALID_REQUEST.applied(), message(e), Map.of(), e);
+        }
+    }
+
+    private static void check(RecordBatch batch, TopicConfig config) {
+        // Before anything is unpacked.
+        if (batch.sizeBytes() > config.maxMessageBytes()) {
+            throw new BrokerFault(
+                    ErrorCode.RECORD_TOO_LARGE,
+                    "[RecordBatch] size: expected at most " + config.maxMessageBytes() + " bytes ("
+                            + TopicConfig.MAX_MESSAGE_BYTES + ") but was " + batch.sizeBytes(),
+                    Map.of("maxMessageBytes", config.maxMessageBytes()));
+        }
+        batch.validate();
+        if (batch.isControl() || batch.isTransactional()) {
+            throw invalid("attributes: expected a plain batch but was a transactional or control batch");
+        }
+        if (batch.isLogAppendTime()) {
+            throw invalid("timestamp type: expected CreateTime but was LogAppendTime, which only the broker sets");
+        }
+    }
+
+    private static BrokerFault invalid(String problem) {
+        return new BrokerFault(ErrorCode.INVALID_REQUEST, "[RecordBatch] " + problem);
+    }
+
+    private static String message(RuntimeException e) {
+        return String.valueOf(e.getMessage());
+    }
+}

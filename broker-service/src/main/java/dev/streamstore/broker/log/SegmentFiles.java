@@ -1,0 +1,80 @@
+package dev.streamstore.broker.log;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names of the files that belong to the segment whose first record has {@code baseOffset}, as Kafka names them: the
+ * offset in twenty digits, so that names sort as offsets do.
+ */
+record SegmentFiles(Path directory, long baseOffset) {
+    static final String LOG = ".log";
+    static final String DELETED = ".deleted";
+    private static final String INDEX = ".index";
+    private static final String TIME_INDEX = ".timeindex";
+    private static final String SNAPSHOT = ".snapshot";
+    private static final Pattern NAME = Pattern.compile("([0-9]{20})(\\.[a-z]+)");
+
+    SegmentFiles {
+        if (baseOffset < 0) {
+            throw new IllegalArgumentException("[SegmentFiles] base offset: expected >= 0 but was " + baseOffset);
+        }
+    }
+
+    Path log() {
+        return named(LOG);
+    }
+
+    Path index() {
+        return named(INDEX);
+    }
+
+    Path timeIndex() {
+        return named(TIME_INDEX);
+    }
+
+    List<Path> all() {
+        return List.of(log(), index(), timeIndex());
+    }
+
+    /** Where the states of the producers before {@code offset} are kept. */
+    static Path snapshot(Path directory, long offset) {
+        return new SegmentFiles(directory, offset).named(SNAPSHOT);
+    }
+
+    /** The offset in a log file's name; empty for every other file. */
+    static OptionalLong baseOffsetOfLog(Path file) {
+        return offsetIn(file, LOG);
+    }
+
+    /** The offset in a snapshot's name; empty for every other file. */
+    static OptionalLong offsetOfSnapshot(Path file) {
+        return offsetIn(file, SNAPSHOT);
+    }
+
+    /** The offset in an index's name, of either kind; empty for every other file. */
+    static OptionalLong baseOffsetOfIndex(Path file) {
+        OptionalLong offset = offsetIn(file, INDEX);
+        return offset.isPresent() ? offset : offsetIn(file, TIME_INDEX);
+    }
+
+    private Path named(String suffix) {
+        return directory.resolve("%020d".formatted(baseOffset) + suffix);
+    }
+
+    private static OptionalLong offsetIn(Path file, String suffix) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (!name.matches() || !name.group(2).equals(suffix)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(name.group(1)));
+        } catch (NumberFormatException e) {
+            // Twenty digits can say more than 64 bits: not one of ours.
+            return OptionalLong.empty();
+        }
+    }
+}
