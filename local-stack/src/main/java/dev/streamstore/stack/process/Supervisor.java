@@ -23,7 +23,7 @@ public final class Supervisor {
     private static final long MAX_LOG_BYTES = 20L * 1024 * 1024;
     private static final int SHOWN_LOG_LINES = 25;
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
-    private static final long POLL_MS = 50;
+    private static final long POLL_MS = 100;
 
     private final RunDirectory run;
     private final Path workingDirectory;

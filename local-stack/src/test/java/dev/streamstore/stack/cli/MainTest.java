@@ -1,0 +1,71 @@
+package dev.streamstore.stack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+    @TempDir
+    Path state;
+
+    private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
+
+    private int run(Map<String, String> more, String... arguments) {
+        Map<String, String> environment = new java.util.HashMap<>(more);
+        environment.put("STREAMSTORE_STATE_DIR", state.resolve("none").toString());
+        CommandLine commandLine = Main.commandLine(environment);
+        commandLine.setErr(new PrintWriter(err, true));
+        commandLine.setOut(new PrintWriter(out, true));
+        return commandLine.execute(arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stop",
+                "kill",
+                "start",
+                "stop kafka",
+                "up --only kafka",
+                "up --onyl mail",
+                "frobnicate",
+                "stop a b"
+            })
+    void aWrongArgumentIsAUsageError(String line) {
+        assertThat(run(Map.of(), line.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "stop order", "kill order", "start order", "demo order"})
+    void withoutAStackOneSentenceSaysHowToStartIt(String line) {
+        assertThat(run(Map.of(), line.split(" "))).isEqualTo(1);
+        assertThat(err.toString()).contains("./streamstore up").hasLineCount(1);
+        assertThat(state).isEmptyDirectory();
+    }
+
+    @Test
+    void aBadPortVariableIsOneSentence() {
+        assertThat(run(Map.of("STREAMSTORE_PORT_ORDER", "eighty"), "up")).isEqualTo(1);
+        assertThat(err.toString()).contains("STREAMSTORE_PORT_ORDER").hasLineCount(1);
+    }
+
+    @Test
+    void helpNamesEveryVariable() {
+        assertThat(run(Map.of(), "help")).isZero();
+        for (var port : dev.streamstore.stack.Port.values()) {
+            assertThat(out.toString()).contains(port.name());
+        }
+        assertThat(out.toString())
+                .contains("STREAMSTORE_STATE_DIR", "STREAMSTORE_PORT_OFFSET", "STREAMSTORE_JAVA_HOME");
+    }
+}
