@@ -150,7 +150,7 @@ class LocalStackTest {
     void aChildThatFailsShowsItsLinesAndEverythingIsStopped() throws Exception {
         StackOptions options = options();
         options.state().prepare(0);
-        Files.writeString(options.state().mail(), "a file where a directory has to be");
+        Files.writeString(options.state().mail().resolve("messages"), "a file where a directory has to be");
         List<String> progress = Collections.synchronizedList(new ArrayList<>());
         assertThatThrownBy(() -> LocalStack.start(options.withProgress(progress::add)))
                 .isInstanceOf(dev.streamstore.stack.process.StartFailedException.class)

@@ -1,16 +1,40 @@
 package dev.streamstore.stack.cli;
 
+import dev.streamstore.stack.StackException;
+import dev.streamstore.stack.demo.Demo;
+import dev.streamstore.stack.demo.Narrator;
+import dev.streamstore.stack.demo.NotObservedException;
+import dev.streamstore.stack.demo.Shop;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "demo", description = "Runs one scenario against the running stack; without a name it lists them.")
+@Command(
+        name = "demo",
+        description = "Plays one scenario against the running stack; without a name it lists them.",
+        footer = "Exits 0 only when everything it claims was observed.")
 final class DemoCommand extends StackCommand {
     @Parameters(paramLabel = "NAME", arity = "0..1")
     private String name = "";
 
     @Override
-    public Integer call() {
-        say("none" + name);
-        return 1;
+    public Integer call() throws InterruptedException {
+        if (name.isEmpty()) {
+            Demo.all().forEach(demo -> say("  %-10s %s".formatted(demo.name(), demo.summary())));
+            return 0;
+        }
+        Optional<Demo> demo =
+                Demo.all().stream().filter(found -> found.name().equals(name)).findFirst();
+        if (demo.isEmpty()) {
+            throw new ParameterException(
+                    commandLine(), "[demo] unknown demo '" + name + "': ./streamstore demo lists them");
+        }
+        try (Shop shop = new Shop(attach())) {
+            demo.get().play(shop, new Narrator(this::say));
+            return 0;
+        } catch (NotObservedException e) {
+            throw new StackException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

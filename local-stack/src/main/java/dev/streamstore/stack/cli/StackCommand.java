@@ -6,6 +6,7 @@ import dev.streamstore.stack.StackException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -21,6 +22,10 @@ abstract class StackCommand implements Callable<Integer> {
 
     Main main() {
         return main;
+    }
+
+    CommandLine commandLine() {
+        return spec.commandLine();
     }
 
     PrintWriter out() {

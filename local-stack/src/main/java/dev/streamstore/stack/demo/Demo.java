@@ -1,0 +1,24 @@
+package dev.streamstore.stack.demo;
+
+import java.util.List;
+
+/** One scenario. */
+public interface Demo {
+    /** As in {@code ./streamstore demo NAME}. */
+    String name();
+
+    /** One line. */
+    String summary();
+
+    /**
+     * Plays it.
+     *
+     * @throws NotObservedException when something that it claims did not happen
+     */
+    void play(Shop shop, Narrator narrator) throws InterruptedException;
+
+    /** All there are. */
+    static List<Demo> all() {
+        return List.of(new OrderDemo());
+    }
+}

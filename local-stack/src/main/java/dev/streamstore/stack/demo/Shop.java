@@ -1,0 +1,96 @@
+package dev.streamstore.stack.demo;
+
+import dev.streamstore.stack.ProcessName;
+import dev.streamstore.stack.StackControl;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The public REST APIs of a running stack. Every failure is a {@link NotObservedException}. */
+public final class Shop implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final StackControl stack;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    public Shop(StackControl stack) {
+        this.stack = stack;
+    }
+
+    /** @param service the name of a process, as in {@code ./streamstore status} */
+    URI url(String service, String path) {
+        return stack.url(ProcessName.parse(service)).resolve(path);
+    }
+
+    JsonNode get(String service, String path) throws NotObservedException {
+        return parse(fetch(service, path, "application/json"));
+    }
+
+    byte[] getPdf(String service, String path) {
+        return fetch(service, path, "application/pdf").body();
+    }
+
+    private HttpResponse<byte[]> fetch(String service, String path, String accept) {
+        HttpRequest request = HttpRequest.newBuilder(url(service, path))
+                .timeout(TIMEOUT)
+                .header("Accept", accept)
+                .build();
+        return expect(200, request);
+    }
+
+    /** Places an order; the answer is the order. */
+    JsonNode place(Object order) {
+        HttpRequest request = HttpRequest.newBuilder(url("order", "/api/orders"))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(order)))
+                .build();
+        return parse(expect(202, request));
+    }
+
+    private HttpResponse<byte[]> expect(int status, HttpRequest request) {
+        String what = request.method() + " " + request.uri();
+        try {
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            if (response.statusCode() != status) {
+                throw new NotObservedException("[demo] " + what + ": expected " + status + " but was "
+                        + response.statusCode() + " " + new String(response.body(), StandardCharsets.UTF_8));
+            }
+            return response;
+        } catch (IOException e) {
+            throw new NotObservedException("[demo] " + what + ": no answer (" + e + ")", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotObservedException("[demo] " + what + ": interrupted", e);
+        }
+    }
+
+    private JsonNode parse(HttpResponse<byte[]> response) {
+        try {
+            return json.readTree(response.body());
+        } catch (JacksonException e) {
+            throw new NotObservedException("[demo] " + response.uri() + ": expected JSON but was " + e.getMessage(), e);
+        }
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
