@@ -29,15 +29,15 @@ final class HttpConsumer implements Consumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_CALL = Duration.ofMillis(100);
     private static final RebalanceListener NOBODY = new RebalanceListener() {};
 
-    private final Transport transport;
+    private final GroupCalls calls;
     private final ConsumerConfig config;
     private final RandomGenerator random;
     private final Signal signal = new Signal();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Fetcher fetcher;
-    private final String instanceId;
     private RebalanceListener listener = NOBODY;
     private @Nullable Membership membership;
     private Set<TopicPartition> assigned = Set.of();
@@ -45,11 +45,11 @@ final class HttpConsumer implements Consumer {
     private boolean closed;
 
     HttpConsumer(Transport transport, ConsumerConfig config, RandomGenerator random) {
-        this.transport = transport;
         this.config = config;
         this.random = random;
         this.fetcher = new Fetcher(transport, config, signal, random);
-        this.instanceId = config.clientId() + "-" + new UUID(random.nextLong(), random.nextLong());
+        String instanceId = config.clientId() + "-" + new UUID(random.nextLong(), random.nextLong());
+        this.calls = new GroupCalls(transport, config, instanceId);
     }
 
     @Override
@@ -60,7 +60,7 @@ final class HttpConsumer implements Consumer {
         }
         listener = newListener;
         start();
-        membership = new Membership(transport, config, List.copyOf(topics), instanceId, signal, random);
+        membership = new Membership(calls, config, List.copyOf(topics), signal, random);
         membership.start();
     }
 
@@ -185,8 +185,7 @@ final class HttpConsumer implements Consumer {
         Credentials credentials = entitled(member.credentials(), nextOffsets);
         while (true) {
             try {
-                transport.send(commitCall(credentials, nextOffsets)
-                        .within(deadline.remaining(Duration.ofMillis(100), COMMIT_TIMEOUT)));
+                calls.commit(credentials, nextOffsets, deadline.remaining(SHORTEST_CALL, COMMIT_TIMEOUT));
                 return;
             } catch (BrokerException e) {
                 switch (e.code()) {
@@ -221,16 +220,6 @@ final class HttpConsumer implements Consumer {
                             .formatted(nextOffsets, credentials == null ? "nothing" : assigned));
         }
         return credentials;
-    }
-
-    private Call commitCall(Credentials credentials, Map<TopicPartition, Long> nextOffsets) {
-        List<Wire.CommitOffset> offsets = nextOffsets.entrySet().stream()
-                .map(each -> new Wire.CommitOffset(
-                        each.getKey().topic(), each.getKey().partition(), each.getValue()))
-                .toList();
-        return Call.post(
-                "/v1/groups/" + Call.segment(config.group()) + "/offsets",
-                new Wire.CommitRequest(credentials.memberId(), credentials.memberEpoch(), offsets));
     }
 
     @Override

@@ -39,14 +39,13 @@ final class Membership {
         CLOSED
     }
 
-    private final Transport transport;
+    private final GroupCalls calls;
     private final ConsumerConfig config;
-    private final Wire.JoinRequest introduction;
+    private final List<String> topics;
     private final Backoff backoff;
     private final Signal poller;
     private final Signal wake = new Signal();
     private final Thread thread;
-    private final Duration callTimeout;
 
     private final ReentrantLock lock = new ReentrantLock();
     private Phase phase = Phase.JOINING;
@@ -61,25 +60,14 @@ final class Membership {
     private Duration heartbeatInterval = Duration.ofSeconds(1);
     private Deadline session;
 
-    /**
-     * @param instanceId unique to this consumer: joining again with it takes the place of the former membership, so that
-     *     neither a lost answer to a join nor a lost membership leaves a ghost that holds partitions
-     * @param poller raised whenever the polling thread may have something to do
-     */
+    /** @param poller raised whenever the polling thread may have something to do */
     Membership(
-            Transport transport,
-            ConsumerConfig config,
-            List<String> topics,
-            String instanceId,
-            Signal poller,
-            RandomGenerator random) {
-        this.transport = transport;
+            GroupCalls calls, ConsumerConfig config, List<String> topics, Signal poller, RandomGenerator random) {
+        this.calls = calls;
         this.config = config;
-        this.introduction = new Wire.JoinRequest(
-                List.copyOf(topics), config.clientId(), config.sessionTimeout().toMillis(), instanceId);
+        this.topics = List.copyOf(topics);
         this.backoff = new Backoff(random);
         this.poller = poller;
-        this.callTimeout = config.sessionTimeout().compareTo(LONGEST_CALL) < 0 ? config.sessionTimeout() : LONGEST_CALL;
         this.session = Deadline.after(config.sessionTimeout());
         this.thread = Thread.ofVirtual()
                 .name("streamstore-heartbeat-" + config.group())
@@ -202,8 +190,7 @@ final class Membership {
             }
             String leaving = locked(() -> joinedTooLate == null ? memberId : joinedTooLate);
             if (!leaving.isEmpty()) {
-                transport.send(
-                        Call.delete(memberPath(leaving)).within(deadline.remaining(SHORTEST_CALL, LONGEST_CALL)));
+                calls.leave(leaving, deadline.remaining(SHORTEST_CALL, LONGEST_CALL));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -247,9 +234,7 @@ final class Membership {
 
     private void join() {
         Deadline newSession = Deadline.after(config.sessionTimeout());
-        Wire.MemberState joined = transport
-                .send(Call.post(membersPath(), introduction).within(callTimeout))
-                .as(Wire.MemberState.class);
+        Wire.MemberState joined = calls.join(topics);
         String memberId = joined.memberId();
         if (memberId == null) {
             throw Wire.unreadable(Wire.MemberState.class, null);
@@ -289,12 +274,8 @@ final class Membership {
             return;
         }
         Deadline newSession = Deadline.after(config.sessionTimeout());
-        Call call = Call.post(
-                        memberPath(member.memberId()) + "/heartbeat",
-                        new Wire.HeartbeatRequest(member.memberEpoch(), Wire.group(beat.owned())))
-                .within(callTimeout);
         try {
-            Wire.MemberState answer = transport.send(call).as(Wire.MemberState.class);
+            Wire.MemberState answer = calls.heartbeat(member, beat.owned());
             backoff.reset();
             change(() -> {
                 beatsDone = beatsBegun;
@@ -373,14 +354,6 @@ final class Membership {
         if (!e.retriable() && !e.code().equals("UNKNOWN_TOPIC")) {
             change(() -> refusal = phase == Phase.JOINING ? e : null);
         }
-    }
-
-    private String membersPath() {
-        return "/v1/groups/" + Call.segment(config.group()) + "/members";
-    }
-
-    private String memberPath(String memberId) {
-        return membersPath() + "/" + Call.segment(memberId);
     }
 
     private Phase phase() {
