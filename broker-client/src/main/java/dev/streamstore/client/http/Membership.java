@@ -61,8 +61,7 @@ final class Membership {
     private Deadline session;
 
     /** @param poller raised whenever the polling thread may have something to do */
-    Membership(
-            GroupCalls calls, ConsumerConfig config, List<String> topics, Signal poller, RandomGenerator random) {
+    Membership(GroupCalls calls, ConsumerConfig config, List<String> topics, Signal poller, RandomGenerator random) {
         this.calls = calls;
         this.config = config;
         this.topics = List.copyOf(topics);
