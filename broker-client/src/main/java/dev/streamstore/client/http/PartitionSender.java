@@ -214,10 +214,14 @@ final class PartitionSender {
     private boolean refused(ProduceBatch batch, BrokerException e) {
         switch (e.code()) {
             case "OUT_OF_ORDER_SEQUENCE" -> {
-                // With one batch on its way, nothing of this one is in the log, or it would have been recognized: the
-                // broker has lost sight of this count (a topic made anew, a log cut back), and a new one is safe.
+                // The broker has lost sight of this count (a topic made anew, a log cut back): a new one is needed.
                 LOG.info("[Producer {}] counts anew: {}", partition, e.getMessage());
                 count.restart();
+                if (batch.applied() == Applied.MAYBE) {
+                    // It can't be recognized any more if it was stored, and must not be stored twice.
+                    giveUp(batch, e.code(), true, e.getMessage(), e);
+                    return true;
+                }
                 return false;
             }
             case "RECORD_TOO_LARGE" -> {

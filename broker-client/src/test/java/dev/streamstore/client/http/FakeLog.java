@@ -35,6 +35,7 @@ final class FakeLog {
     private final Map<String, Map<Integer, Partition>> topics = new TreeMap<>();
     private long producerIds = 100;
     int maxBatchBytes = ANY;
+    boolean forgetful;
 
     synchronized void createTopic(String name, int partitions) {
         Map<Integer, Partition> made = new TreeMap<>();
@@ -164,6 +165,9 @@ final class FakeLog {
         partition.producers.put(
                 batch.producerId(),
                 new ProducerState(batch.producerEpoch(), batch.baseSequence(), batch.lastSequence(), baseOffset));
+        if (forgetful) {
+            forgetProducers();
+        }
         return produced(baseOffset);
     }
 

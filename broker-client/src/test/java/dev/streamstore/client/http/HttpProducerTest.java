@@ -166,6 +166,19 @@ class HttpProducerTest {
     }
 
     @Test
+    void doesNotRepeatWhatTheBrokerCanNotRecognize() {
+        Producer producer = producer(DEFAULTS);
+        broker.log.forgetful = true;
+        broker.plan("/batches", Fault.LOSE_ANSWER);
+
+        BrokerException failure = failure(producer.send(record(0, "perhaps")));
+
+        assertThat(failure.applied()).isEqualTo(Applied.MAYBE);
+        assertThat(producer.send(record(0, "next")).join().offset()).isEqualTo(1);
+        assertThat(broker.log.values("t", 0)).containsExactly("perhaps", "next");
+    }
+
+    @Test
     void failsTheRecordAloneThatIsTooLarge() {
         Producer producer = producer(DEFAULTS);
         broker.log.maxBatchBytes = 400;
