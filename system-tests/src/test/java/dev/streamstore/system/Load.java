@@ -1,0 +1,112 @@
+package dev.streamstore.system;
+
+import dev.streamstore.system.Shop.Basket;
+import dev.streamstore.system.Shop.Line;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Customers who keep asking until they are answered: every basket has an idempotency key, and a request that got no
+ * answer, or a 5xx, is repeated with the same key.
+ */
+final class Load {
+    private static final int CLIENTS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final List<String> SKUS =
+            List.of("KB-TKL-87", "MS-VERT-01", "LT-LED-BAR", "HUB-USBC-7", "CB-USB4-1M", "NB-DOT-A5", "CH-ERGO-MESH");
+    private static final List<String> REGIONS = List.of("eu", "us", "asia");
+
+    private final Shop shop;
+    private final Map<String, Basket> answered = new ConcurrentHashMap<>();
+
+    Load(Shop shop) {
+        this.shop = shop;
+    }
+
+    /** Every order that was answered 202, by its id, with what was asked for. */
+    Map<String, Basket> answered() {
+        return Map.copyOf(answered);
+    }
+
+    /**
+     * Places {@code count} baskets; runs {@code atHalf} once, when half of them are answered, beside the customers.
+     *
+     * @throws AssertionError when a customer got no 202 within 90 s, or any answer that asking again can't change
+     */
+    void place(int count, long seed, Runnable atHalf) throws Exception {
+        List<Basket> baskets = baskets(count, new Random(seed));
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new CopyOnWriteArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                running.add(clients.submit(() -> {
+                    for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                        placeUntilAnswered(baskets.get(i));
+                        if (done.incrementAndGet() == count / 2) {
+                            running.add(clients.submit(atHalf));
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < running.size(); i++) {
+                running.get(i).get();
+            }
+        }
+    }
+
+    private void placeUntilAnswered(Basket basket) {
+        String key = UUID.randomUUID().toString();
+        Instant deadline = Instant.now().plus(PATIENCE);
+        String lastAnswer = "none";
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                Rest.Answer answer = shop.tryPlace(basket, key);
+                if (answer.status() < 500) {
+                    answered.put(answer.expect(202).body().get("orderId").asString(), basket);
+                    return;
+                }
+                lastAnswer = answer.status() + " " + answer.body();
+            } catch (IOException unanswered) {
+                lastAnswer = unanswered.toString();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        throw new AssertionError("[load] order: expected 202 within " + PATIENCE + " but the last was " + lastAnswer);
+    }
+
+    /** Of ten customers eight pay, one is declined, one meets a slow gateway; some want the scarce article. */
+    private static List<Basket> baskets(int count, Random random) {
+        List<Basket> baskets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String method =
+                    switch (random.nextInt(10)) {
+                        case 0 -> "card-declined";
+                        case 1 -> "card-timeout";
+                        default -> "card-ok";
+                    };
+            List<String> skus = new ArrayList<>(SKUS);
+            Collections.shuffle(skus, random);
+            List<Line> lines = skus.subList(0, 1 + random.nextInt(3)).stream()
+                    .map(sku -> new Line(sku, 1 + random.nextInt(3)))
+                    .toList();
+            String email = "load-" + UUID.randomUUID() + "@example.com";
+            baskets.add(new Basket(email, REGIONS.get(random.nextInt(3)), method, lines));
+        }
+        return baskets;
+    }
+}
