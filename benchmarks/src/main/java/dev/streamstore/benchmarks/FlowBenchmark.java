@@ -1,6 +1,7 @@
 package dev.streamstore.benchmarks;
 
 import dev.streamstore.stack.LocalStack;
+import dev.streamstore.stack.ProcessStatus;
 import dev.streamstore.stack.StackOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,17 +32,20 @@ public final class FlowBenchmark {
 
     private FlowBenchmark(LocalStack stack) {
         this.stack = stack;
-        this.shop = new ShopClient(stack.url("order"), stack.url("inventory"));
+        this.shop = new ShopClient(
+                stack.url("order").toString(), stack.url("inventory").toString());
     }
 
     public static void main(String[] args) throws Exception {
         int single = args.length > 0 ? Integer.parseInt(args[0]) : 300;
         int load = args.length > 1 ? Integer.parseInt(args[1]) : 2_000;
         int clients = args.length > 2 ? Integer.parseInt(args[2]) : 16;
-        Path root = Path.of(System.getProperty("streamstore.root", ".")).toAbsolutePath().normalize();
+        Path root = Path.of(System.getProperty("streamstore.root", "."))
+                .toAbsolutePath()
+                .normalize();
         Path state = Files.createTempDirectory(Files.createDirectories(root.resolve("benchmarks/target/stacks")), "b");
         long begin = System.nanoTime();
-        try (LocalStack stack = LocalStack.start(StackOptions.forTests(root, state))) {
+        try (LocalStack stack = LocalStack.start(StackOptions.isolated(root, state))) {
             System.out.printf("start-up of all processes           %8.1f s%n", seconds(begin));
             FlowBenchmark benchmark = new FlowBenchmark(stack);
             benchmark.printMemory("resident memory after start-up");
@@ -97,7 +101,10 @@ public final class FlowBenchmark {
         awaitCount("orders", "select count(*) from orders where status = 'PLACED'", 0);
         double decided = seconds(begin);
         // Two mails an order: received, and confirmed with the invoice.
-        awaitCount("notifications", "select " + (mailsBefore + 2L * orders) + " - count(*) from notification where status = 'SENT'", 0);
+        awaitCount(
+                "notifications",
+                "select " + (mailsBefore + 2L * orders) + " - count(*) from notification where status = 'SENT'",
+                0);
         double drained = seconds(begin);
         System.out.printf("%s load: %d orders from %d clients%n", name, orders, clients);
         printPercentiles("  POST answered", posts);
@@ -131,16 +138,16 @@ public final class FlowBenchmark {
 
     private void printMemory(String title) {
         long total = 0;
-        for (String name : stack.processes()) {
-            long bytes = stack.rssBytes(name);
-            total += bytes;
-            System.out.printf("  %-32s  %8d MiB%n", name, bytes >> 20);
+        for (ProcessStatus process : stack.control().status()) {
+            total += process.rssBytes();
+            System.out.printf("  %-32s  %8d MiB%n", process.name(), process.rssBytes() >> 20);
         }
         System.out.printf("%-34s  %8d MiB%n", title, total >> 20);
     }
 
     private static void printPercentiles(String title, List<Double> millis) {
-        double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         System.out.printf(
                 "%-34s  p50 %6.1f ms   p99 %6.1f ms   max %6.1f ms%n",
                 title, sorted[sorted.length / 2], sorted[(int) (sorted.length * 0.99)], sorted[sorted.length - 1]);

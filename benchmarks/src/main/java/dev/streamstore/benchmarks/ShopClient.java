@@ -28,7 +28,8 @@ final class ShopClient {
 
     /** Puts {@code pieces} of every article on the shelf, so that no order of a benchmark meets an empty one. */
     void stockUp(int pieces) throws IOException {
-        skus = JSON.readTree(send(request(orderUrl + "/api/products").GET())).valueStream()
+        skus = JSON.readTree(send(request(orderUrl + "/api/products").GET()))
+                .valueStream()
                 .map(product -> product.get("sku").asString())
                 .toList();
         String body = "{\"delta\":" + pieces + ",\"reason\":\"BENCHMARK\"}";
@@ -42,15 +43,17 @@ final class ShopClient {
     String place(int number) throws IOException {
         String first = line(number, 1);
         String lines = number % 2 == 0 ? first : first + "," + line(number + 5, 2);
-        String body = "{\"customerId\":\"bench\",\"email\":\"bench-%d@example.com\",\"region\":\"%s\",\"paymentMethod\":\"card-ok\",\"lines\":[%s]}"
-                .formatted(number, REGIONS.get(number % 3), lines);
-        JsonNode order = JSON.readTree(
-                send(request(orderUrl + "/api/orders").POST(HttpRequest.BodyPublishers.ofString(body))));
+        String body =
+                "{\"customerId\":\"bench\",\"email\":\"bench-%d@example.com\",\"region\":\"%s\",\"paymentMethod\":\"card-ok\",\"lines\":[%s]}"
+                        .formatted(number, REGIONS.get(number % 3), lines);
+        JsonNode order =
+                JSON.readTree(send(request(orderUrl + "/api/orders").POST(HttpRequest.BodyPublishers.ofString(body))));
         return order.get("orderId").asString();
     }
 
     String status(String orderId) throws IOException {
-        JsonNode order = JSON.readTree(send(request(orderUrl + "/api/orders/" + orderId).GET()));
+        JsonNode order =
+                JSON.readTree(send(request(orderUrl + "/api/orders/" + orderId).GET()));
         return order.get("status").asString();
     }
 

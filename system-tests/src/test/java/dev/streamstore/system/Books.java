@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class Books {
     static final List<String> DATABASES = List.of("orders", "payments", "inventory", "notifications", "analytics");
-    private static final List<String> GROUPS = List.of("order-saga", "payment", "inventory", "notification", "analytics");
+    private static final List<String> GROUPS =
+            List.of("order-saga", "payment", "inventory", "notification", "analytics");
 
     private final LocalStack stack;
     private final Shop shop;
@@ -50,7 +51,10 @@ final class Books {
             JsonNode state = finals.get(order.getKey());
             boolean confirmed = state.get("status").asString().equals("CONFIRMED");
             checkMovements(order.getValue(), confirmed, movementsByOrder.getOrDefault(order.getKey(), List.of()));
-            checkMails(order.getKey(), confirmed, subjectsByRecipient.getOrDefault(order.getValue().email(), List.of()));
+            checkMails(
+                    order.getKey(),
+                    confirmed,
+                    subjectsByRecipient.getOrDefault(order.getValue().email(), List.of()));
             checkPayment(order.getKey(), state, confirmed).ifPresent(invoiceNumbers::add);
         }
         checkInvoices(invoiceNumbers);
@@ -59,26 +63,30 @@ final class Books {
     }
 
     private void awaitRest(Map<String, Basket> orders) {
-        await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
-            assertThat(sql("orders", "select count(*) from orders where status = 'PLACED'"))
-                    .as("orders without a final state")
-                    .isZero();
-            assertThat(sql("orders", "select count(*) from orders")).as("orders").isEqualTo(orders.size());
-            assertThat(sql("payments", "select count(*) from gateway_operation where state = 'PENDING'"))
-                    .as("gateway operations under way")
-                    .isZero();
-            assertThat(sql("notifications", "select count(*) from notification where status = 'PENDING'"))
-                    .as("mails under way")
-                    .isZero();
-            for (String database : DATABASES) {
-                assertThat(sql(database, "select count(*) from outbox where published_at is null"))
-                        .as("outbox of " + database)
-                        .isZero();
-            }
-            for (String group : GROUPS) {
-                assertThat(lag(group)).as("lag of " + group).isZero();
-            }
-        });
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(250))
+                .untilAsserted(() -> {
+                    assertThat(sql("orders", "select count(*) from orders where status = 'PLACED'"))
+                            .as("orders without a final state")
+                            .isZero();
+                    assertThat(sql("orders", "select count(*) from orders"))
+                            .as("orders")
+                            .isEqualTo(orders.size());
+                    assertThat(sql("payments", "select count(*) from gateway_operation where done_at is null"))
+                            .as("gateway operations under way")
+                            .isZero();
+                    assertThat(sql("notifications", "select count(*) from notification where status = 'PENDING'"))
+                            .as("mails under way")
+                            .isZero();
+                    for (String database : DATABASES) {
+                        assertThat(sql(database, "select count(*) from outbox"))
+                                .as("outbox of " + database)
+                                .isZero();
+                    }
+                    for (String group : GROUPS) {
+                        assertThat(lag(group)).as("lag of " + group).isZero();
+                    }
+                });
     }
 
     private long lag(String group) throws IOException {
@@ -97,12 +105,16 @@ final class Books {
             long sum = 0;
             for (JsonNode movement : shop.movements(sku)) {
                 sum += movement.get("delta").asLong();
-                if (!movement.path("orderId").isMissingNode() && !movement.path("orderId").isNull()) {
+                if (!movement.path("orderId").isMissingNode()
+                        && !movement.path("orderId").isNull()) {
                     byOrder.computeIfAbsent(movement.get("orderId").asString(), _ -> new ArrayList<>())
                             .add(movement);
                 }
             }
-            assertThat(item.get("onHand").asLong()).as("on hand of " + sku).isNotNegative().isEqualTo(sum);
+            assertThat(item.get("onHand").asLong())
+                    .as("on hand of " + sku)
+                    .isNotNegative()
+                    .isEqualTo(sum);
             assertThat(item.get("reserved").asLong()).as("reserved of " + sku).isZero();
         }
         return byOrder;
@@ -110,7 +122,11 @@ final class Books {
 
     private static void checkMovements(Basket basket, boolean confirmed, List<JsonNode> movements) {
         List<Long> expected = confirmed
-                ? basket.lines().stream().map(Line::quantity).map(q -> (long) -q).sorted().toList()
+                ? basket.lines().stream()
+                        .map(Line::quantity)
+                        .map(q -> (long) -q)
+                        .sorted()
+                        .toList()
                 : List.of();
         assertThat(movements.stream().map(m -> m.get("delta").asLong()).sorted().toList())
                 .as("movements of an order of " + basket.lines())
@@ -123,8 +139,7 @@ final class Books {
                 .containsExactlyInAnyOrder("ORDER_RECEIVED", confirmed ? "ORDER_CONFIRMED" : "ORDER_CANCELLED");
     }
 
-    private Optional<String> checkPayment(String orderId, JsonNode order, boolean confirmed)
-            throws IOException {
+    private Optional<String> checkPayment(String orderId, JsonNode order, boolean confirmed) throws IOException {
         Rest.Answer payment = shop.payment(orderId);
         Rest.Answer invoice = shop.invoice(orderId);
         if (!confirmed) {
@@ -144,10 +159,12 @@ final class Books {
 
     /** As many numbers as invoices, and as many captures at the gateway, and no gap between first and last. */
     private void checkInvoices(TreeSet<String> numbers) throws SQLException {
-        assertThat(sql("payments", "select count(*) from gateway.charge where kind = 'CAPTURE'"))
+        assertThat(sql("payments", "select count(*) from gateway.charges where kind = 'CAPTURE'"))
                 .as("captures at the gateway")
                 .isEqualTo(numbers.size());
-        assertThat(sql("payments", "select count(*) from invoice")).as("invoices").isEqualTo(numbers.size());
+        assertThat(sql("payments", "select count(*) from invoice"))
+                .as("invoices")
+                .isEqualTo(numbers.size());
         if (!numbers.isEmpty()) {
             assertThat(sequence(numbers.last()) - sequence(numbers.first()) + 1)
                     .as("invoice numbers from " + numbers.first() + " to " + numbers.last())
@@ -167,20 +184,28 @@ final class Books {
             placed++;
             if (order.get("status").asString().equals("CONFIRMED")) {
                 confirmed++;
-                revenue = revenue.add(new BigDecimal(order.get("total").get("amount").asString()));
+                revenue = revenue.add(
+                        new BigDecimal(order.get("total").get("amount").asString()));
             }
         }
         JsonNode dashboard = shop.dashboard();
         assertThat(dashboard.get("orders").get("placed").asLong()).as("placed").isEqualTo(placed);
-        assertThat(dashboard.get("orders").get("confirmed").asLong()).as("confirmed").isEqualTo(confirmed);
-        assertThat(dashboard.get("orders").get("cancelled").asLong()).as("cancelled").isEqualTo(placed - confirmed);
-        assertThat(dashboard.get("revenue").get("amount").asString()).as("revenue").isEqualTo(revenue.toPlainString());
+        assertThat(dashboard.get("orders").get("confirmed").asLong())
+                .as("confirmed")
+                .isEqualTo(confirmed);
+        assertThat(dashboard.get("orders").get("cancelled").asLong())
+                .as("cancelled")
+                .isEqualTo(placed - confirmed);
+        assertThat(dashboard.get("revenue").get("amount").asString())
+                .as("revenue")
+                .isEqualTo(revenue.toPlainString());
     }
 
     private List<String> deadLetterTopics() throws IOException {
         List<String> names = new ArrayList<>();
         for (JsonNode topic : shop.get("broker", "/v1/topics").get("topics")) {
-            String name = topic.isString() ? topic.asString() : topic.get("name").asString();
+            String name =
+                    topic.isString() ? topic.asString() : topic.get("name").asString();
             if (name.endsWith(".dlt")) {
                 names.add(name);
             }
@@ -213,7 +238,9 @@ final class Books {
         String text = subject.toLowerCase(Locale.ROOT);
         return text.contains("received")
                 ? "ORDER_RECEIVED"
-                : text.contains("confirmed") ? "ORDER_CONFIRMED" : text.contains("cancelled") ? "ORDER_CANCELLED" : text;
+                : text.contains("confirmed")
+                        ? "ORDER_CONFIRMED"
+                        : text.contains("cancelled") ? "ORDER_CANCELLED" : text;
     }
 
     private long sql(String database, String query) throws SQLException {

@@ -40,16 +40,7 @@ class KillAnyProcessIT {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(
-            strings = {
-                "order",
-                "payment",
-                "inventory",
-                "notification",
-                "analytics",
-                "broker-1",
-                "postgres",
-                "mail"
-            })
+            strings = {"order", "payment", "inventory", "notification", "analytics", "broker-1", "postgres", "mail"})
     void everyAnsweredOrderHasExactlyOneEffect(String process) throws Exception {
         load.place(ORDERS, process.hashCode(), () -> {
             stack.kill(process);

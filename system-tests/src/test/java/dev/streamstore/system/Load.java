@@ -36,6 +36,11 @@ final class Load {
         this.shop = shop;
     }
 
+    /** What happens to the stack while the customers order. */
+    interface Fault {
+        void strike() throws Exception;
+    }
+
     /** Every order that was answered 202, by its id, with what was asked for. */
     Map<String, Basket> answered() {
         return Map.copyOf(answered);
@@ -46,7 +51,7 @@ final class Load {
      *
      * @throws AssertionError when a customer got no 202 within 90 s, or any answer that asking again can't change
      */
-    void place(int count, long seed, Runnable atHalf) throws Exception {
+    void place(int count, long seed, Fault atHalf) throws Exception {
         List<Basket> baskets = baskets(count, new Random(seed));
         AtomicInteger next = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
@@ -57,7 +62,10 @@ final class Load {
                     for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                         placeUntilAnswered(baskets.get(i));
                         if (done.incrementAndGet() == count / 2) {
-                            running.add(clients.submit(atHalf));
+                            running.add(clients.submit(() -> {
+                                atHalf.strike();
+                                return null;
+                            }));
                         }
                     }
                     return null;
@@ -93,12 +101,11 @@ final class Load {
     private static List<Basket> baskets(int count, Random random) {
         List<Basket> baskets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String method =
-                    switch (random.nextInt(10)) {
-                        case 0 -> "card-declined";
-                        case 1 -> "card-timeout";
-                        default -> "card-ok";
-                    };
+            String method = switch (random.nextInt(10)) {
+                case 0 -> "card-declined";
+                case 1 -> "card-timeout";
+                default -> "card-ok";
+            };
             List<String> skus = new ArrayList<>(SKUS);
             Collections.shuffle(skus, random);
             List<Line> lines = skus.subList(0, 1 + random.nextInt(3)).stream()

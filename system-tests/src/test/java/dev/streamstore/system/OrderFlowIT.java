@@ -63,20 +63,22 @@ class OrderFlowIT {
         assertThat(pdf(orderId)).startsWith("%PDF-");
         List<JsonNode> attachments = new ArrayList<>();
         mailsTo(basket.email()).forEach(mail -> mail.get("attachments").forEach(attachments::add));
-        assertThat(attachments).singleElement().satisfies(file -> assertThat(
-                        file.get("name").asString())
-                .endsWith(".pdf"));
+        assertThat(attachments)
+                .singleElement()
+                .satisfies(file -> assertThat(file.get("name").asString()).endsWith(".pdf"));
     }
 
     @Test
     void anOrderForMoreThanIsInStockIsCancelledAndItsPaymentVoided() throws Exception {
         int onHand = shop.stock("DS-SIT-140").get("onHand").asInt();
-        String orderId = id(shop.place(basket("card-ok", new Line("DS-SIT-140", onHand + 1), new Line("MS-VERT-01", 1))));
+        String orderId =
+                id(shop.place(basket("card-ok", new Line("DS-SIT-140", onHand + 1), new Line("MS-VERT-01", 1))));
 
         JsonNode order = awaitStatus(orderId, "CANCELLED");
 
         assertThat(order.get("reason").asString()).isEqualTo("OUT_OF_STOCK");
-        settle(() -> assertThat(shop.payment(orderId).body().path("status").asString()).isEqualTo("VOIDED"));
+        settle(() -> assertThat(shop.payment(orderId).body().path("status").asString())
+                .isEqualTo("VOIDED"));
         JsonNode stock = shop.stock("DS-SIT-140");
         assertThat(stock.get("onHand").asInt()).isEqualTo(onHand);
         assertThat(stock.get("reserved").asInt()).isZero();
@@ -114,29 +116,38 @@ class OrderFlowIT {
         int available = shop.stock("WC-4K-PRO").get("available").asInt();
         String orderId = id(shop.place(basket("card-ok", new Line("WC-4K-PRO", 2))));
         awaitStatus(orderId, "CONFIRMED");
-        settle(() -> assertThat(shop.payment(orderId).body().path("status").asString()).isEqualTo("CAPTURED"));
+        settle(() -> assertThat(shop.payment(orderId).body().path("status").asString())
+                .isEqualTo("CAPTURED"));
 
-        shop.rest().post(shop.url("order", "/api/orders/" + orderId + "/cancel"), "").expect(202);
+        shop.rest()
+                .post(shop.url("order", "/api/orders/" + orderId + "/cancel"), "")
+                .expect(202);
 
         assertThat(awaitStatus(orderId, "CANCELLED").get("reason").asString()).isEqualTo("CUSTOMER_REQUEST");
         settle(() -> {
             assertThat(shop.payment(orderId).body().path("status").asString()).isEqualTo("REFUNDED");
             assertThat(shop.stock("WC-4K-PRO").get("available").asInt()).isEqualTo(available);
         });
-        shop.rest().post(shop.url("order", "/api/orders/" + orderId + "/cancel"), "").expect(409);
+        shop.rest()
+                .post(shop.url("order", "/api/orders/" + orderId + "/cancel"), "")
+                .expect(409);
     }
 
     @Test
     void anOrderIsTakenWithNothingButItsDatabaseAndDoneWhenTheOthersReturn() throws Exception {
         List<String> others = List.of("payment", "inventory", "notification", "analytics", "broker-1");
-        others.forEach(stack::stop);
+        for (String other : others) {
+            stack.stop(other);
+        }
         String orderId;
         try {
             orderId = id(shop.place(basket("card-ok", new Line("NB-DOT-A5", 1))));
             assertThat(shop.order(orderId).get("status").asString()).isEqualTo("PLACED");
         } finally {
             stack.start("broker-1");
-            others.forEach(stack::start);
+            for (String other : others.subList(0, 4)) {
+                stack.start(other);
+            }
         }
         awaitStatus(orderId, "CONFIRMED");
     }
@@ -147,10 +158,14 @@ class OrderFlowIT {
         try {
             settle(() -> {
                 List<String> owners = new ArrayList<>();
-                shop.get("broker", "/v1/groups/payment").get("partitions").forEach(partition -> owners.add(
-                        partition.get("owner").asString()));
+                shop.get("broker", "/v1/groups/payment")
+                        .get("partitions")
+                        .forEach(partition -> owners.add(partition.get("owner").asString()));
                 assertThat(owners).hasSize(6).doesNotContainNull();
-                assertThat(owners.stream().distinct().map(owner -> owners.stream().filter(owner::equals).count()))
+                assertThat(owners.stream()
+                                .distinct()
+                                .map(owner ->
+                                        owners.stream().filter(owner::equals).count()))
                         .containsExactly(3L, 3L);
             });
             for (int i = 0; i < 12; i++) {
@@ -175,11 +190,15 @@ class OrderFlowIT {
     private JsonNode awaitStatus(String orderId, String status) {
         return await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> shop.order(orderId), order -> order.get("status").asString().equals(status));
+                .until(
+                        () -> shop.order(orderId),
+                        order -> order.get("status").asString().equals(status));
     }
 
     private static void settle(org.awaitility.core.ThrowingRunnable check) {
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).untilAsserted(check);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(check);
     }
 
     private static String id(JsonNode order) {

@@ -24,15 +24,17 @@ final class Rest {
     record Answer(int status, JsonNode body, HttpResponse<byte[]> raw) {
         Answer expect(int expected) {
             if (status != expected) {
-                throw new AssertionError("[" + raw.request().method() + " " + raw.uri() + "] status: expected " + expected
-                        + " but was " + status + " " + new String(raw.body(), java.nio.charset.StandardCharsets.UTF_8));
+                throw new AssertionError(
+                        "[" + raw.request().method() + " " + raw.uri() + "] status: expected " + expected + " but was "
+                                + status + " " + new String(raw.body(), java.nio.charset.StandardCharsets.UTF_8));
             }
             return this;
         }
     }
 
     Answer get(String url) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).GET().build());
+        return send(
+                HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).GET().build());
     }
 
     Answer post(String url, String json, String... headers) throws IOException {

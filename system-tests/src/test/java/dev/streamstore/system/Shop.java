@@ -31,8 +31,7 @@ final class Shop {
     }
 
     static Basket basket(String paymentMethod, Line... lines) {
-        return new Basket(
-                "shopper-" + UUID.randomUUID() + "@example.com", "eu", paymentMethod, List.of(lines));
+        return new Basket("shopper-" + UUID.randomUUID() + "@example.com", "eu", paymentMethod, List.of(lines));
     }
 
     Rest rest() {
@@ -74,7 +73,8 @@ final class Shop {
         for (int page = 0; ; page++) {
             JsonNode answer = get("inventory", "/api/inventory/" + sku + "/movements?size=100&page=" + page);
             answer.get("items").forEach(all::add);
-            if (all.size() >= answer.get("total").asLong() || answer.get("items").isEmpty()) {
+            if (all.size() >= answer.get("total").asLong()
+                    || answer.get("items").isEmpty()) {
                 return all;
             }
         }

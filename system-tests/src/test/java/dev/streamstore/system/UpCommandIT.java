@@ -38,7 +38,9 @@ class UpCommandIT {
             assertThat(children).hasSize(8);
 
             up.destroy();
-            assertThat(up.waitFor(20, TimeUnit.SECONDS)).as("stopped within 20 s").isTrue();
+            assertThat(up.waitFor(20, TimeUnit.SECONDS))
+                    .as("stopped within 20 s")
+                    .isTrue();
             assertThat(children).noneMatch(ProcessHandle::isAlive);
         } finally {
             up.destroy();
@@ -60,7 +62,9 @@ class UpCommandIT {
     private static String run(Path state, String offset, String... words) throws Exception {
         Process process = command(state, offset, words).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("exit status of " + String.join(" ", words) + "\n" + output).isZero();
+        assertThat(process.waitFor())
+                .as("exit status of " + String.join(" ", words) + "\n" + output)
+                .isZero();
         return output;
     }
 
