@@ -6,6 +6,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Looks for due deliveries and takes them in one by one. */
 @Component
@@ -14,15 +15,17 @@ class DeliveryDoor {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryDoor.class);
 
     private final SupplierOrders orders;
+    private final TransactionTemplate transactions;
 
-    DeliveryDoor(SupplierOrders orders) {
+    DeliveryDoor(SupplierOrders orders, TransactionTemplate transactions) {
         this.orders = orders;
+        this.transactions = transactions;
     }
 
     @Scheduled(fixedDelayString = "${streamstore.restock.poll-interval:1s}")
     void open() {
         try {
-            while (orders.receiveNext()) {
+            while (Boolean.TRUE.equals(transactions.execute(_ -> orders.receiveNext()))) {
                 // the next one
             }
         } catch (DataAccessException | TransactionException e) {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Orders at the supplier, from the alert to the delivery. At most one per sku is open. */
 @Component
@@ -56,12 +55,11 @@ class SupplierOrders {
 
     /**
      * Takes in the delivery that is due longest, if there is one that nobody else is taking in, and marks it arrived in
-     * the same transaction: it arrives once, whenever this is killed.
+     * the same transaction, the caller's: it arrives once, whenever this is killed.
      *
      * @return whether there was one
      */
-    @Transactional
-    public boolean receiveNext() {
+    boolean receiveNext() {
         Instant now = clock.instant();
         Optional<String> sku = jdbc.sql("""
                         UPDATE restock_order SET arrived_at = :now WHERE id = (

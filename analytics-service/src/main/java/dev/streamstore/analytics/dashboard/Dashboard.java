@@ -1,0 +1,64 @@
+package dev.streamstore.analytics.dashboard;
+
+import dev.streamstore.analytics.lag.GroupLag;
+import dev.streamstore.web.MoneyJson;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What {@code GET /api/dashboard} answers.
+ *
+ * @param asOf when the figures were read
+ * @param revenue captured minus refunded
+ */
+record Dashboard(
+        Instant asOf,
+        OrderCounts orders,
+        MoneyJson revenue,
+        List<RegionJson> byRegion,
+        List<ProductJson> topProducts,
+        List<MinuteJson> perMinute,
+        List<LowStockJson> lowStock,
+        List<GroupLag> consumers) {
+
+    record OrderCounts(long placed, long confirmed, long cancelled) {}
+
+    /** @param orders placed there */
+    record RegionJson(String region, long orders, MoneyJson revenue) {}
+
+    /** @param quantity pieces in confirmed orders that were not cancelled */
+    record ProductJson(String sku, String name, long quantity, MoneyJson revenue) {}
+
+    /** @param windowStart inclusive; the window is a minute long */
+    record MinuteJson(Instant windowStart, long placed, long confirmed, long cancelled, MoneyJson revenue) {}
+
+    record LowStockJson(String sku, int available, int threshold) {}
+
+    /** The top-level fields that differ from {@code before}, and {@code asOf}. */
+    Map<String, Object> changesSince(Dashboard before) {
+        Map<String, Object> old = before.sections();
+        Map<String, Object> changes = new LinkedHashMap<>();
+        changes.put("asOf", asOf);
+        sections().forEach((name, value) -> {
+            if (!Objects.equals(value, old.get(name))) {
+                changes.put(name, value);
+            }
+        });
+        return changes;
+    }
+
+    private Map<String, Object> sections() {
+        Map<String, Object> sections = new LinkedHashMap<>();
+        sections.put("orders", orders);
+        sections.put("revenue", revenue);
+        sections.put("byRegion", byRegion);
+        sections.put("topProducts", topProducts);
+        sections.put("perMinute", perMinute);
+        sections.put("lowStock", lowStock);
+        sections.put("consumers", consumers);
+        return sections;
+    }
+}
