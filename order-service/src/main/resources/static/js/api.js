@@ -1,0 +1,44 @@
+// The order service, as this page needs it. Every failure is a Problem with sentences people can read.
+
+export class Problem extends Error {
+  /** @param {string[]} details one sentence each @param {boolean} answered whether the shop itself said so */
+  constructor(message, details = [], answered = true) {
+    super(message);
+    this.details = details;
+    this.answered = answered;
+  }
+}
+
+async function call(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, { ...options, signal: AbortSignal.timeout(15_000) });
+  } catch {
+    throw new Problem("The shop can't be reached at the moment.", [], false);
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    const details = (body.errors ?? []).map((error) => `${error.field}: ${error.message}`);
+    throw new Problem(body.detail ?? `The shop answered ${response.status}.`, details, response.status < 500);
+  }
+  return body;
+}
+
+export const products = () => call("/api/products");
+
+export const order = (orderId) => call(`/api/orders/${encodeURIComponent(orderId)}`);
+
+export const ordersOf = (customerId) =>
+  call(`/api/orders?size=20&customerId=${encodeURIComponent(customerId)}`).then((page) => page.items);
+
+/** Safe to repeat: the same key and order give the same answer. */
+export const place = (request, idempotencyKey) =>
+  call("/api/orders", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey },
+    body: JSON.stringify(request),
+  });
+
+export const cancel = (orderId) => call(`/api/orders/${encodeURIComponent(orderId)}/cancel`, { method: "POST" });
+
+export const statusStream = (orderId) => new EventSource(`/api/orders/${encodeURIComponent(orderId)}/events`);
