@@ -48,8 +48,8 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @SpringBootTest(
         properties = {
             "streamstore.gateway.first-timeout=200ms",
-            "streamstore.gateway.last-timeout=400ms",
-            "streamstore.gateway.lease=1s",
+            "streamstore.gateway.last-timeout=1600ms",
+            "streamstore.gateway.lease=3s",
             "streamstore.gateway.first-backoff=20ms",
             "streamstore.gateway.last-backoff=100ms",
             "streamstore.simulated-gateway.latency=1ms"

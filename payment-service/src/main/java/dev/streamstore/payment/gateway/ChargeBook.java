@@ -1,7 +1,9 @@
 package dev.streamstore.payment.gateway;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -52,8 +54,8 @@ class ChargeBook {
     }
 
     /** @throws IllegalStateException when the order's charge is not in a state for that */
-    void settle(Kind kind, String key, Charge charge) {
-        inOneOrder(
+    Entry settle(Kind kind, String key, Charge charge) {
+        return inOneOrder(
                 charge,
                 () -> again(key).orElseGet(() -> {
                     Set<Kind> done = done(charge);
@@ -104,8 +106,8 @@ class ChargeBook {
                 .single();
     }
 
-    private Entry inOneOrder(Charge charge, java.util.function.Supplier<Entry> work) {
-        return java.util.Objects.requireNonNull(autonomous.execute(_ -> {
+    private Entry inOneOrder(Charge charge, Supplier<Entry> work) {
+        return Objects.requireNonNull(autonomous.execute(_ -> {
             jdbc.sql("select pg_advisory_xact_lock(hashtextextended('gateway:' || :orderId, 0))")
                     .param("orderId", charge.orderId())
                     .query((row, _) -> "")

@@ -3,6 +3,10 @@ package dev.streamstore.payment.gateway;
 import dev.streamstore.payment.gateway.ChargeBook.Entry;
 import dev.streamstore.payment.gateway.ChargeBook.Kind;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -19,7 +23,8 @@ import org.springframework.stereotype.Component;
  * </ul>
  *
  * <p>What it did is durable in its {@linkplain ChargeBook book} before it answers, so it survives the death of this
- * process as a real provider would. Thread-safe.
+ * process as a real provider would. It works on threads of its own: what it has begun it finishes, whoever hangs up.
+ * Thread-safe.
  */
 @Component
 class SimulatedGateway implements PaymentGateway {
@@ -28,6 +33,7 @@ class SimulatedGateway implements PaymentGateway {
 
     private final ChargeBook book;
     private final SimulatedGatewayProperties properties;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     SimulatedGateway(ChargeBook book, SimulatedGatewayProperties properties) {
         this.book = book;
@@ -40,7 +46,8 @@ class SimulatedGateway implements PaymentGateway {
         if (charge.method().equals("card-error")) {
             throw silence(idempotencyKey);
         }
-        Entry entry = book.authorize(idempotencyKey, charge, !charge.method().equals("card-declined"));
+        boolean approve = !charge.method().equals("card-declined");
+        Entry entry = finish(() -> book.authorize(idempotencyKey, charge, approve));
         if (charge.method().equals("card-timeout") && entry.calls() <= SILENT_CALLS) {
             throw silence(idempotencyKey);
         }
@@ -66,7 +73,20 @@ class SimulatedGateway implements PaymentGateway {
 
     private void settle(Kind kind, String idempotencyKey, Charge charge) {
         pause(properties.latency());
-        book.settle(kind, idempotencyKey, charge);
+        finish(() -> book.settle(kind, idempotencyKey, charge));
+    }
+
+    private Entry finish(Callable<Entry> work) {
+        try {
+            return threads.submit(work).get();
+        } catch (InterruptedException e) {
+            throw hungUp(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException ours) {
+                throw ours;
+            }
+            throw new IllegalStateException("[gateway] work: expected to end but was " + e.getCause(), e);
+        }
     }
 
     private NoAnswerException silence(String idempotencyKey) {
@@ -79,8 +99,12 @@ class SimulatedGateway implements PaymentGateway {
         try {
             Thread.sleep(duration);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NoAnswerException("[gateway] answer: expected one but the caller hung up", e);
+            throw hungUp(e);
         }
+    }
+
+    private static NoAnswerException hungUp(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new NoAnswerException("[gateway] answer: expected one but the caller hung up", e);
     }
 }
