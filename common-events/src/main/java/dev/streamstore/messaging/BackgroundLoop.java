@@ -69,7 +69,7 @@ final class BackgroundLoop {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures++;
                 logFailure(failures, e);
                 if (isStoppedWithin(backoff.next(), signal)) {
@@ -79,7 +79,7 @@ final class BackgroundLoop {
         }
     }
 
-    private void logFailure(int failures, RuntimeException e) {
+    private void logFailure(int failures, Throwable e) {
         if (failures == 1) {
             log.warn("[{}] failed, will go on trying: {}", name, e.toString());
         }

@@ -7,8 +7,10 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Tells faults of the surroundings, which pass and are waited out, from faults of an event or its handler. */
 final class Faults {
@@ -46,9 +48,15 @@ final class Faults {
         };
     }
 
-    /** Where no SQL state is at hand, what Spring made of it. */
+    /**
+     * Where no SQL state is at hand, what Spring made of it. A lost optimistic lock is gone at the next attempt, or is a
+     * handler that changes what no longer exists. A rollback that fails, and hides why it was tried, does so because the
+     * connection is gone.
+     */
     private static Verdict judgeTranslated(Throwable cause) {
         return switch (cause) {
+            case OptimisticLockingFailureException _ -> Verdict.LASTING;
+            case TransactionSystemException e when e.getApplicationException() != null -> Verdict.PASSING;
             case DataAccessResourceFailureException _,
                     CannotCreateTransactionException _,
                     TransientDataAccessException _ -> Verdict.PASSING;

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -66,8 +67,11 @@ final class GroupConsumer implements RebalanceListener {
                 }
             }
         } finally {
-            consumer.close(settings.stopTimeout());
-            stopWorkers(Set.copyOf(workers.keySet()));
+            try {
+                consumer.close(settings.stopTimeout());
+            } finally {
+                stopWorkers(Set.copyOf(workers.keySet()));
+            }
         }
     }
 
@@ -88,10 +92,10 @@ final class GroupConsumer implements RebalanceListener {
 
     private void controlFlow() {
         workers.forEach((partition, worker) -> {
-            int queued = worker.queued();
-            if (queued >= settings.maxQueued() && paused.add(partition)) {
+            boolean throttled = worker.isThrottled(settings.maxQueued());
+            if (throttled && paused.add(partition)) {
                 consumer.pause(Set.of(partition));
-            } else if (queued <= settings.maxQueued() / 2 && paused.remove(partition)) {
+            } else if (!throttled && paused.remove(partition)) {
                 consumer.resume(Set.of(partition));
             }
         });
@@ -149,10 +153,8 @@ final class GroupConsumer implements RebalanceListener {
     }
 
     private void awaitWorkers(Set<TopicPartition> partitions) {
-        List<PartitionWorker> stopping = partitions.stream()
-                .map(workers::get)
-                .filter(java.util.Objects::nonNull)
-                .toList();
+        List<PartitionWorker> stopping =
+                partitions.stream().map(workers::get).filter(Objects::nonNull).toList();
         stopping.forEach(PartitionWorker::requestStop);
         long deadline = System.nanoTime() + settings.stopTimeout().toNanos();
         for (PartitionWorker worker : stopping) {

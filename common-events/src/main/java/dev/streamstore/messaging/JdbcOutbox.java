@@ -15,9 +15,13 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** Writes events to the table {@code outbox} in the caller's transaction and wakes the relays when it has committed. */
 final class JdbcOutbox implements Outbox {
-    private static final String INSERT = """
-            insert into outbox (id, lane, topic, partition, key, type, headers, payload, created_at)
-            values (:id, :lane, :topic, :partition, :key, :type, cast(:headers as jsonb), :payload, :createdAt)
+    /** The notification is delivered with the commit, once per lane, to the relays of every instance. */
+    private static final String INSERT_AND_NOTIFY = """
+            with written as (
+                insert into outbox (id, lane, topic, partition, key, type, headers, payload, created_at)
+                values (:id, :lane, :topic, :partition, :key, :type, cast(:headers as jsonb), :payload, :createdAt)
+                returning lane)
+            select pg_notify(:channel, lane::text) from written
             """;
 
     private final JdbcClient jdbc;
@@ -47,7 +51,6 @@ final class JdbcOutbox implements Outbox {
             insert(event);
             lanes.add(Lane.of(event.key()));
         }
-        lanes.forEach(this::notifyOthers);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -58,7 +61,7 @@ final class JdbcOutbox implements Outbox {
 
     private void insert(DomainEvent event) {
         UUID id = ids.next();
-        jdbc.sql(INSERT)
+        jdbc.sql(INSERT_AND_NOTIFY)
                 .param("id", id)
                 .param("lane", Lane.of(event.key()).number())
                 .param("topic", Topics.of(event))
@@ -68,15 +71,8 @@ final class JdbcOutbox implements Outbox {
                 .param("headers", codec.headersToJson(codec.headers(event, id.toString(), source)))
                 .param("payload", codec.encode(event))
                 .param("createdAt", clock.instant().atOffset(ZoneOffset.UTC))
-                .update();
-    }
-
-    /** Delivered with the commit, once per lane and transaction, to the relays of every instance. */
-    private void notifyOthers(Lane lane) {
-        jdbc.sql("select pg_notify(:channel, :lane)")
                 .param("channel", OutboxTable.CHANNEL)
-                .param("lane", Integer.toString(lane.number()))
-                .query((_, _) -> lane)
+                .query((_, _) -> id)
                 .single();
     }
 }

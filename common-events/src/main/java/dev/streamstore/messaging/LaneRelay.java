@@ -1,5 +1,6 @@
 package dev.streamstore.messaging;
 
+import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.RecordMetadata;
 import dev.streamstore.messaging.OutboxTable.Row;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class LaneRelay {
         Batch batch = new Batch();
         if (outbox.tryLock(lane)) {
             List<Row> waiting = outbox.first(lane, batchRows);
-            while (!waiting.isEmpty()) {
+            while (!waiting.isEmpty() && !batch.brokerIsAway) {
                 waiting = publishFirstOfEachKey(waiting, batch);
             }
             outbox.delete(batch.acknowledged);
@@ -65,16 +66,23 @@ final class LaneRelay {
         return batch;
     }
 
-    /** @return what is left, without the keys that failed */
+    /**
+     * Sends nothing more once a send has failed for a reason that is not the row's own: each may have blocked for as
+     * long as a delivery may take, and this holds a connection.
+     *
+     * @return what is left, without the keys that failed
+     */
     private List<Row> publishFirstOfEachKey(List<Row> waiting, Batch batch) {
         Set<String> keys = new HashSet<>();
         Map<Row, CompletableFuture<RecordMetadata>> sent = new LinkedHashMap<>();
         List<Row> left = new ArrayList<>();
         for (Row row : waiting) {
-            if (keys.add(row.key())) {
-                sent.put(row, send(row));
-            } else {
+            if (!keys.add(row.key())) {
                 left.add(row);
+            } else if (!batch.brokerIsAway) {
+                CompletableFuture<RecordMetadata> answer = send(row);
+                sent.put(row, answer);
+                batch.brokerIsAway = answer.isCompletedExceptionally() && isRetriable(answer.exceptionNow());
             }
         }
         Set<String> failed = new HashSet<>();
@@ -103,17 +111,23 @@ final class LaneRelay {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             batch.fail(new IllegalStateException("[LaneRelay] interrupted", e));
+            batch.brokerIsAway = true;
         } catch (RuntimeException e) {
             batch.fail(e);
+            batch.brokerIsAway |= isRetriable(e);
         }
         return false;
     }
 
-    private static final class Batch {
-        final List<Row> acknowledged = new ArrayList<>();
+    private static boolean isRetriable(Throwable failure) {
+        return failure instanceof BrokerException refused && refused.retriable();
+    }
 
-        @Nullable
-        RuntimeException failure;
+    private static final class Batch {
+        private final List<Row> acknowledged = new ArrayList<>();
+
+        private @Nullable RuntimeException failure;
+        private boolean brokerIsAway;
 
         void fail(RuntimeException e) {
             if (failure == null) {

@@ -50,7 +50,7 @@ record MessagingProperties(
             @DefaultValue("250ms") Duration commitInterval,
             @DefaultValue("200") int maxQueued,
             @DefaultValue("10s") Duration sessionTimeout,
-            @DefaultValue("8s") Duration stopTimeout) {
+            @DefaultValue("5s") Duration stopTimeout) {
         Handlers {
             requireBetween("handlers.max-attempts", maxAttempts, 1, 1_000);
             requirePositive("handlers.commit-interval", commitInterval);

@@ -17,6 +17,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
  * notification may be missed. On a connection of its own, since a pooled one could not wait. For one thread.
  */
 final class OutboxWatch {
+    private static final Duration STOP_LATENCY = Duration.ofMillis(500);
     private static final String WAITING = """
             select lane, count(*), extract(epoch from min(created_at)) * 1000 from outbox group by lane
             """;
@@ -52,13 +53,14 @@ final class OutboxWatch {
                 Statement statement = connection.createStatement()) {
             statement.execute("listen " + OutboxTable.CHANNEL);
             PGConnection notifications = connection.unwrap(PGConnection.class);
+            Duration waitAtMost = pollInterval.compareTo(STOP_LATENCY) < 0 ? pollInterval : STOP_LATENCY;
             long nextPollNanos = System.nanoTime();
             while (!stop.isSet()) {
                 if (System.nanoTime() - nextPollNanos >= 0) {
                     wakeLanesWithRows(statement);
                     nextPollNanos = System.nanoTime() + pollInterval.toNanos();
                 }
-                wakeNotified(notifications.getNotifications((int) pollInterval.toMillis()));
+                wakeNotified(notifications.getNotifications((int) waitAtMost.toMillis()));
             }
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("[OutboxWatch] " + e.getMessage(), e);

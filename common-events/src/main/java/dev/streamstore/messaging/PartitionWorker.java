@@ -8,27 +8,26 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handles the records of one partition one after the other, on a virtual thread of its own, until stopped. Fed by the
  * group's polling thread.
  */
 final class PartitionWorker {
-    private static final Logger log = LoggerFactory.getLogger(PartitionWorker.class);
-
     private final EventDelivery delivery;
-    private final Runnable onEmpty;
+    private final Runnable onRoom;
     private final StopSignal stop = new StopSignal();
     private final Deque<ConsumerRecord> queue = new ArrayDeque<>();
     private final Thread thread;
     private volatile long nextOffset = -1;
+    private boolean throttled;
+    private int resumeAt;
+    private @Nullable Throwable death;
 
-    /** @param onEmpty called on the worker's thread when it has nothing left to do */
-    PartitionWorker(String group, TopicPartition partition, EventDelivery delivery, Runnable onEmpty) {
+    /** @param onRoom called on the worker's thread when a throttled one can take more */
+    PartitionWorker(String group, TopicPartition partition, EventDelivery delivery, Runnable onRoom) {
         this.delivery = delivery;
-        this.onEmpty = onEmpty;
+        this.onRoom = onRoom;
         this.thread = Thread.ofVirtual().name(group + "-" + partition).unstarted(this::run);
     }
 
@@ -41,8 +40,18 @@ final class PartitionWorker {
         notifyAll();
     }
 
-    synchronized int queued() {
-        return queue.size();
+    /**
+     * Whether enough is waiting that no more should be fetched: from {@code max} on, until only half of that is left.
+     *
+     * @throws IllegalStateException when the worker has died
+     */
+    synchronized boolean isThrottled(int max) {
+        if (death != null) {
+            throw new IllegalStateException("[" + thread.getName() + "] died", death);
+        }
+        resumeAt = max / 2;
+        throttled = throttled ? queue.size() > resumeAt : queue.size() >= max;
+        return throttled;
     }
 
     /** The offset after the last record that is done with, once there is one. */
@@ -77,19 +86,20 @@ final class PartitionWorker {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Throwable e) {
-            log.error("[{}] ended: its records will be delivered again after the next start", thread.getName(), e);
-            throw e;
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                death = e;
+            }
         }
     }
 
     private @Nullable ConsumerRecord next() throws InterruptedException {
-        boolean empty;
+        boolean room;
         synchronized (this) {
-            empty = queue.isEmpty();
+            room = throttled && queue.size() == resumeAt;
         }
-        if (empty) {
-            onEmpty.run();
+        if (room) {
+            onRoom.run();
         }
         synchronized (this) {
             while (queue.isEmpty() && !stop.isSet()) {

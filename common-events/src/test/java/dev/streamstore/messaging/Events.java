@@ -1,6 +1,7 @@
 package dev.streamstore.messaging;
 
 import dev.streamstore.events.Money;
+import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.events.OrderLine;
 import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
@@ -15,15 +16,25 @@ final class Events {
     private Events() {}
 
     static OrderPlaced placed(String orderId) {
+        return placed(orderId, Region.EU);
+    }
+
+    static OrderPlaced placed(String orderId, Region region) {
         return new OrderPlaced(
                 orderId,
                 "c-1",
                 "c-1@example.com",
-                Region.EU,
+                region,
                 "card-ok",
                 List.of(new OrderLine("SKU-1", "Mug", 2, Money.usd(2499))),
                 Money.usd(4998),
                 NOON);
+    }
+
+    static OrderConfirmed confirmed(String orderId) {
+        OrderPlaced placed = placed(orderId);
+        return new OrderConfirmed(
+                orderId, placed.customerId(), placed.email(), placed.region(), placed.lines(), placed.total(), NOON);
     }
 
     static PaymentAuthorized authorized(String orderId, int attempts) {

@@ -105,6 +105,11 @@ public final class FakeBroker implements BrokerClient {
                 () -> records(topic).size() >= atLeast);
     }
 
+    /** Blocks until some member has been told to give the partition up, and has perhaps not yet done so. */
+    public void awaitRevoking(TopicPartition partition) {
+        log.await(PATIENCE, partition + " to be revoked", () -> log.isRevoking(partition));
+    }
+
     // --- faults
 
     /** Sends, commits and administration fail and polls find nothing, until {@link #up}. */

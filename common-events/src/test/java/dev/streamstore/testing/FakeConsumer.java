@@ -101,7 +101,9 @@ final class FakeConsumer implements Consumer {
             listener.onLost(lost);
         }
         if (!revoked.isEmpty()) {
+            log.revoking(revoked);
             listener.onRevoked(revoked);
+            log.revoked(revoked);
         }
         Set<TopicPartition> assigned;
         synchronized (log) {

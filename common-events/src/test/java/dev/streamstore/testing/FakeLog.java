@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class FakeLog {
 
     private final Map<String, Topic> topics = new TreeMap<>();
     private final Map<String, FakeGroup> groups = new HashMap<>();
+    private final Set<TopicPartition> revoking = new HashSet<>();
     private @Nullable Fault fault;
     private boolean down;
 
@@ -189,6 +191,19 @@ final class FakeLog {
         FakeGroup group = group(name);
         return group.hasMembers()
                 && partitionsOf(group.subscribed()).stream().allMatch(p -> Math.max(0, group.committed(p)) == end(p));
+    }
+
+    synchronized void revoking(Set<TopicPartition> partitions) {
+        revoking.addAll(partitions);
+        notifyAll();
+    }
+
+    synchronized void revoked(Set<TopicPartition> partitions) {
+        revoking.removeAll(partitions);
+    }
+
+    synchronized boolean isRevoking(TopicPartition partition) {
+        return revoking.contains(partition);
     }
 
     synchronized void fence(String group) {

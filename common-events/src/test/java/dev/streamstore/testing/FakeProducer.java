@@ -8,7 +8,7 @@ import dev.streamstore.client.RecordMetadata;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Appends at once. */
+/** Appends at once; a success is told by another thread, a failure at once. */
 final class FakeProducer implements Producer {
     private final FakeLog log;
     private volatile boolean closed;
@@ -24,8 +24,8 @@ final class FakeProducer implements Producer {
         }
         try {
             ConsumerRecord stored = log.send(record);
-            return CompletableFuture.completedFuture(
-                    new RecordMetadata(stored.partition(), stored.offset(), stored.timestamp()));
+            RecordMetadata answer = new RecordMetadata(stored.partition(), stored.offset(), stored.timestamp());
+            return CompletableFuture.supplyAsync(() -> answer, Thread::startVirtualThread);
         } catch (BrokerException e) {
             return CompletableFuture.failedFuture(e);
         }
