@@ -9,6 +9,7 @@ import dev.streamstore.client.record.RecordBatch;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -48,6 +49,10 @@ final class Segment {
         this.offsets = offsets;
         this.times = times;
         this.sizeBytes = batches.size();
+        if (sizeBytes == 0) {
+            offsets.clear();
+            times.clear();
+        }
     }
 
     /** Opens the files, new ones where there are none; call {@link #load} or {@link #recover} next unless it is empty. */
@@ -417,7 +422,7 @@ final class Segment {
     void delete() throws IOException {
         close();
         files.rename(names.log(), names.log().resolveSibling(names.log().getFileName() + SegmentFiles.DELETED));
-        for (java.nio.file.Path file : names.all()) {
+        for (Path file : names.all()) {
             files.delete(file.resolveSibling(file.getFileName() + SegmentFiles.DELETED));
             files.delete(file);
         }
