@@ -1,11 +1,15 @@
 // The order service, as this page needs it. Every failure is a Problem with sentences people can read.
 
 export class Problem extends Error {
-  /** @param {string[]} details one sentence each @param {boolean} answered whether the shop itself said so */
-  constructor(message, details = [], answered = true) {
+  /**
+   * @param {{field: string, message: string}[]} errors bad fields
+   * @param {boolean} answered whether the shop has decided: if not, the same may be sent again
+   */
+  constructor(message, errors = [], answered = true) {
     super(message);
-    this.details = details;
+    this.errors = errors;
     this.answered = answered;
+    this.advice = "";
   }
 }
 
@@ -18,8 +22,8 @@ async function call(path, options = {}) {
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
-    const details = (body.errors ?? []).map((error) => `${error.field}: ${error.message}`);
-    throw new Problem(body.detail ?? `The shop answered ${response.status}.`, details, response.status < 500);
+    const detail = body.detail ?? `The shop answered ${response.status}.`;
+    throw new Problem(detail, body.errors ?? [], response.status < 500);
   }
   return body;
 }

@@ -96,18 +96,28 @@ async function placeOrder(event) {
     const order = await api.place(request, keyFor(request));
     pending = null;
     showProblem(problemPlace, null);
+    markFields([]);
     await orders.follow(fields.customerId);
     orders.add(order);
     basket.clear();
   } catch (problem) {
     if (!problem.answered) {
-      problem.details = ["Your basket is kept. Press the button again: it can't become two orders."];
+      problem.advice = "Your basket is kept. Press the button again: it can't become two orders.";
     }
     showProblem(problemPlace, problem);
+    markFields(problem.errors ?? []);
   } finally {
     button.textContent = "Place order";
     showBasket();
   }
+}
+
+/** So that eyes and screen readers find the bad fields; the first gets the focus. */
+function markFields(errors) {
+  const bad = new Set(errors.map((error) => error.field));
+  const fields = [...form.elements].filter((field) => field.name);
+  fields.forEach((field) => field.setAttribute("aria-invalid", String(bad.has(field.name))));
+  fields.find((field) => bad.has(field.name))?.focus();
 }
 
 function fillForm() {
@@ -142,7 +152,7 @@ async function start() {
     basket.keepOnly(new Set(catalog.keys()));
     showProducts();
   } catch (problem) {
-    problem.details = ["Reload the page to try again."];
+    problem.advice = "Reload the page to try again.";
     showProblem(find("[data-products-problem]"), problem);
   }
 }

@@ -33,11 +33,16 @@ export const formatTime = (iso) =>
 export function showProblem(place, problem) {
   place.hidden = !problem;
   place.replaceChildren();
-  if (problem) {
-    place.append(el("strong", {}, problem.message));
-    if (problem.details?.length > 1 || (problem.details?.length === 1 && !problem.message.startsWith(problem.details[0].split(":")[0]))) {
-      place.append(el("ul", {}, ...problem.details.map((detail) => el("li", {}, detail))));
-    }
+  if (!problem) {
+    return;
+  }
+  place.append(el("strong", {}, problem.message));
+  // One bad field is in the message already.
+  if (problem.errors?.length > 1) {
+    place.append(el("ul", {}, ...problem.errors.map((error) => el("li", {}, `${error.field} ${error.message}`))));
+  }
+  if (problem.advice) {
+    place.append(el("p", {}, problem.advice));
   }
 }
 

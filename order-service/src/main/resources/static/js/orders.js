@@ -150,12 +150,18 @@ export class Orders {
         el(
           "span",
           { class: "actions" },
-          el("a", { href: `${storyBase()}/orders/${order.orderId}` }, "Story"),
+          el("a", { href: `${storyBase()}/orders/${order.orderId}`, "aria-label": `Story of ${articles}` }, "Story"),
           order.status === "CANCELLED"
             ? null
             : el(
                 "button",
-                { type: "button", class: "quiet", "data-cancel": order.orderId, onclick: () => this.#cancel(order) },
+                {
+                  type: "button",
+                  class: "quiet",
+                  "aria-label": `Cancel ${articles}`,
+                  "data-cancel": order.orderId,
+                  onclick: () => this.#cancel(order),
+                },
                 "Cancel",
               ),
         ),
