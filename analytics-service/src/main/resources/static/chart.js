@@ -104,11 +104,10 @@ function summary(minutes) {
     + `${sum('cancelled')} cancelled. Arrow keys step through the minutes.`;
 }
 
-/** The next of 2, 5, 10, 20, 50, … that is not smaller. */
+/** A round and even number that is not smaller. */
 function niceMax(value) {
-  let max = 2;
-  for (let i = 0; max < value; i++) max *= i % 3 === 0 ? 2.5 : 2;
-  return max;
+  const step = value > 20 ? 2 * 10 ** (Math.floor(Math.log10(value)) - 1) : 2;
+  return Math.max(2, Math.ceil(value / step) * step);
 }
 
 function node(name, attributes, content = []) {

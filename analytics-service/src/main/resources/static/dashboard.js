@@ -22,7 +22,7 @@ const render = {
     for (const count of ['placed', 'confirmed', 'cancelled']) $(count).textContent = whole.format(orders[count]);
     for (const count of ['confirmed', 'cancelled']) {
       $(`${count}-note`).textContent =
-        orders.placed ? `${percent.format(orders[count] / orders.placed)} of orders placed` : 'of orders placed';
+        orders.placed ? `${percent.format(orders[count] / orders.placed)} of placed` : 'of placed';
     }
   },
   perMinute: minutes => {

@@ -175,7 +175,9 @@ class DashboardHttpTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
         for (String file : List.of("/dashboard.css", "/dashboard.js", "/chart.js")) {
-            assertThat(get(file).statusCode()).as(file).isEqualTo(200);
+            HttpResponse<String> answer = get(file);
+            assertThat(answer.statusCode()).as(file).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Cache-Control")).as(file).contains("no-store");
         }
         assertThat(page.body()
                         + get("/dashboard.css").body()
