@@ -3,9 +3,10 @@ package dev.streamstore.broker.group;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.group.GroupLog.Entry;
+import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.client.TopicPartition;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,38 +28,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupCoordinator {
 
+    /** Something that may wait. */
+    public interface InterruptibleSupplier<T> {
+        T get() throws InterruptedException;
+    }
+
     private static final Duration MAX_HEARTBEAT_INTERVAL = Duration.ofSeconds(3);
     private static final Duration UNSTABLE_HEARTBEAT_INTERVAL = Duration.ofMillis(100);
 
     private final ConcurrentHashMap<GroupName, Group> groups = new ConcurrentHashMap<>();
     private final GroupLog log;
     private final GroupTopics topics;
-    private final InstantSource clock;
-    private final LongSupplier monotonicMs;
+    private final Time time;
     private final Supplier<String> memberIds;
 
-    /**
-     * @param clock for people: when something was committed
-     * @param monotonicMs for session timeouts: milliseconds that never go back
-     * @param memberIds never the same twice
-     */
-    public GroupCoordinator(
-            GroupLog log,
-            GroupTopics topics,
-            InstantSource clock,
-            LongSupplier monotonicMs,
-            Supplier<String> memberIds) {
+    /** @param memberIds never the same twice */
+    public GroupCoordinator(GroupLog log, GroupTopics topics, Time time, Supplier<String> memberIds) {
         this.log = log;
         this.topics = topics;
-        this.clock = clock;
-        this.monotonicMs = monotonicMs;
+        this.time = time;
         this.memberIds = memberIds;
     }
 
     /** Rebuilds all groups from the log; every member gets a whole session to be heard of. */
     public void load() {
         new GroupReplay(groups).readFrom(log);
-        long nowMs = monotonicMs.getAsLong();
+        long nowMs = monotonicMs();
         groups.values()
                 .forEach(group -> group.membership
                         .members()
@@ -168,13 +163,18 @@ public final class GroupCoordinator {
         });
     }
 
-    /** Runs {@code poll} while no other poll of the same member runs. */
-    public <T> T oneAtATime(GroupName name, String memberId, Supplier<T> poll) {
+    /**
+     * Runs {@code poll} while no other poll of the same member runs.
+     *
+     * @throws BrokerFault {@code UNKNOWN_MEMBER}, {@code FENCED_MEMBER_EPOCH}
+     */
+    public <T> T oneAtATime(GroupName name, String memberId, InterruptibleSupplier<T> poll)
+            throws InterruptedException {
         Group.Reading reading = ofMember(name, memberId, group -> {
             group.membership.member(memberId);
             return group.reading(memberId);
         });
-        reading.turn.lock();
+        reading.turn.lockInterruptibly();
         try {
             return poll.get();
         } finally {
@@ -229,7 +229,7 @@ public final class GroupCoordinator {
 
     /** Expels the members whose session is over. */
     public void expireSessions() {
-        long nowMs = monotonicMs.getAsLong();
+        long nowMs = monotonicMs();
         for (Group candidate : groups.values()) {
             locked(candidate, group -> {
                 List<String> expired = group.sessions.expired(nowMs);
@@ -264,7 +264,7 @@ public final class GroupCoordinator {
                         "[group %s] partition: expected 0 to %d but was %s"
                                 .formatted(group.name, shape.partitions() - 1, partition));
             }
-            var value = new CommittedOffset(offset, shape.id(), clock.instant());
+            var value = new CommittedOffset(offset, shape.id(), Instant.ofEpochMilli(time.wallMs()));
             committed.put(partition, value);
             entries.add(new Entry(GroupJson.offsetKey(group.name, partition), GroupJson.encode(value)));
         });
@@ -282,8 +282,12 @@ public final class GroupCoordinator {
                 .orElse(bounds.logStartOffset());
     }
 
+    private long monotonicMs() {
+        return TimeUnit.NANOSECONDS.toMillis(time.monotonicNanos());
+    }
+
     private void touch(Group group, Member member, long extraMs) {
-        group.sessions.touch(member.id(), member.profile().sessionTimeoutMs() + extraMs, monotonicMs.getAsLong());
+        group.sessions.touch(member.id(), member.profile().sessionTimeoutMs() + extraMs, monotonicMs());
     }
 
     private static MemberAnswer answer(Group group, Member member, @Nullable Partitions assignment) {

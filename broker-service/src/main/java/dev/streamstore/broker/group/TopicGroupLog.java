@@ -3,12 +3,12 @@ package dev.streamstore.broker.group;
 import dev.streamstore.broker.metadata.Topics;
 import dev.streamstore.broker.partition.Partition;
 import dev.streamstore.broker.partition.ReadResult;
+import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.client.record.Compression;
 import dev.streamstore.client.record.LogRecord;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatchBuilder;
 import dev.streamstore.client.record.RecordBatches;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +20,17 @@ public final class TopicGroupLog implements GroupLog {
     private static final int READ_BYTES = 4 * 1024 * 1024;
 
     private final Topics topics;
-    private final InstantSource clock;
+    private final Time time;
 
-    public TopicGroupLog(Topics topics, InstantSource clock) {
+    public TopicGroupLog(Topics topics, Time time) {
         this.topics = topics;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
     public void append(GroupName group, List<Entry> entries) {
         var batch = new RecordBatchBuilder(Compression.NONE);
-        entries.forEach(entry -> batch.append(clock.millis(), entry.key(), entry.value(), List.of()));
+        entries.forEach(entry -> batch.append(time.wallMs(), entry.key(), entry.value(), List.of()));
         int count = topics.topic(Topics.GROUPS).partitions();
         topics.partition(Topics.GROUPS, Math.floorMod(group.value().hashCode(), count))
                 .append(batch.build());

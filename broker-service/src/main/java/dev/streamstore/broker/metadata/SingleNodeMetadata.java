@@ -3,12 +3,12 @@ package dev.streamstore.broker.metadata;
 import dev.streamstore.broker.metadata.MetadataRecord.ClusterCreated;
 import dev.streamstore.broker.partition.Partition;
 import dev.streamstore.broker.partition.ReadResult;
+import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.client.record.Compression;
 import dev.streamstore.client.record.LogRecord;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatchBuilder;
 import dev.streamstore.client.record.RecordBatches;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -25,17 +25,17 @@ public final class SingleNodeMetadata implements Metadata {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Partition log;
-    private final InstantSource clock;
+    private final Time time;
     private volatile MetadataImage image = MetadataImage.EMPTY;
 
-    private SingleNodeMetadata(Partition log, InstantSource clock) {
+    private SingleNodeMetadata(Partition log, Time time) {
         this.log = log;
-        this.clock = clock;
+        this.time = time;
     }
 
     /** Replays the log; begins a new cluster when it is empty. */
-    public static SingleNodeMetadata open(Partition log, InstantSource clock, Supplier<String> newClusterId) {
-        var metadata = new SingleNodeMetadata(log, clock);
+    public static SingleNodeMetadata open(Partition log, Time time, Supplier<String> newClusterId) {
+        var metadata = new SingleNodeMetadata(log, time);
         metadata.replay();
         metadata.change(
                 image -> image.clusterId().isEmpty() ? List.of(new ClusterCreated(newClusterId.get())) : List.of());
@@ -73,7 +73,7 @@ public final class SingleNodeMetadata implements Metadata {
 
     private void append(List<MetadataRecord> records) {
         var batch = new RecordBatchBuilder(Compression.NONE);
-        records.forEach(record -> batch.append(clock.millis(), null, MetadataJson.encode(record), List.of()));
+        records.forEach(record -> batch.append(time.wallMs(), null, MetadataJson.encode(record), List.of()));
         log.append(batch.build());
     }
 

@@ -1,0 +1,116 @@
+package dev.streamstore.broker.http;
+
+import dev.streamstore.broker.error.BrokerFault;
+import dev.streamstore.broker.error.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads request bodies, none larger than allowed. Safe for use by several threads. */
+final class Bodies {
+
+    /** Numbers stay as they were written: 4998.10 is not 4998.1. */
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private final BodyLimits limits;
+
+    Bodies(BodyLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * The JSON object in the body; no body at all counts as an empty one.
+     *
+     * @throws BrokerFault {@code INVALID_REQUEST}, {@code RECORD_TOO_LARGE}
+     */
+    JsonFields json(HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
+        MediaType type = type(request);
+        boolean isJson = type != null
+                && (type.isCompatibleWith(MediaType.APPLICATION_JSON)
+                        || type.getSubtype().endsWith("+json"));
+        if (type != null && !isJson) {
+            throw unsupported(type, MediaType.APPLICATION_JSON);
+        }
+        byte[] body = read(request, limits.jsonBytes());
+        if (body.length == 0) {
+            return new JsonFields(JSON.createObjectNode());
+        }
+        if (type == null) {
+            throw unsupported(null, MediaType.APPLICATION_JSON);
+        }
+        return parse(body);
+    }
+
+    /**
+     * The batches in the body.
+     *
+     * @throws BrokerFault {@code RECORD_TOO_LARGE}
+     */
+    ByteBuffer batches(HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
+        MediaType type = type(request);
+        if (type == null || !Wire.BATCHES.equalsTypeAndSubtype(type)) {
+            throw unsupported(type, Wire.BATCHES);
+        }
+        return ByteBuffer.wrap(read(request, limits.batchesBytes()));
+    }
+
+    private static JsonFields parse(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            if (node != null && node.isObject()) {
+                return new JsonFields(node);
+            }
+            throw FieldErrors.of("body", "expected a JSON object but was " + JsonFields.shown(node));
+        } catch (JacksonException e) {
+            throw FieldErrors.of("body", "expected JSON but " + e.getOriginalMessage());
+        }
+    }
+
+    private static byte[] read(HttpServletRequest request, int maxBytes) throws IOException {
+        if (request.getContentLengthLong() > maxBytes) {
+            throw tooLarge(maxBytes, request.getContentLengthLong() + " bytes");
+        }
+        InputStream in = request.getInputStream();
+        byte[] body = in.readNBytes(maxBytes);
+        if (body.length == maxBytes && in.read() >= 0) {
+            throw tooLarge(maxBytes, "more");
+        }
+        return body;
+    }
+
+    private static BrokerFault tooLarge(int maxBytes, String was) {
+        return new BrokerFault(
+                ErrorCode.RECORD_TOO_LARGE,
+                "[request] body: expected at most %d bytes but was %s".formatted(maxBytes, was));
+    }
+
+    private static @Nullable MediaType type(HttpServletRequest request) throws HttpMediaTypeNotSupportedException {
+        String text = request.getContentType();
+        try {
+            return text == null ? null : MediaType.parseMediaType(text);
+        } catch (InvalidMediaTypeException e) {
+            throw new HttpMediaTypeNotSupportedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static HttpMediaTypeNotSupportedException unsupported(@Nullable MediaType was, MediaType expected) {
+        return new HttpMediaTypeNotSupportedException(was, List.of(expected));
+    }
+}

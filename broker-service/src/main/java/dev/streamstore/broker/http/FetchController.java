@@ -1,0 +1,150 @@
+package dev.streamstore.broker.http;
+
+import dev.streamstore.broker.error.BrokerFault;
+import dev.streamstore.broker.fetch.FetchLimits;
+import dev.streamstore.broker.fetch.FetchPosition;
+import dev.streamstore.broker.fetch.Fetched;
+import dev.streamstore.broker.partition.Partition;
+import dev.streamstore.broker.partition.ReadResult;
+import dev.streamstore.broker.topic.TopicName;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Fetch")
+class FetchController {
+
+    private static final int DEFAULT_BYTES = 1024 * 1024;
+    private static final int DEFAULT_TOTAL_BYTES = 8 * 1024 * 1024;
+    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    private static final int DEFAULT_RECORDS = 500;
+    private static final int MOST_RECORDS = 10_000;
+
+    private final BrokerServices broker;
+
+    FetchController(BrokerServices broker) {
+        this.broker = broker;
+    }
+
+    @GetMapping(
+            path = "/v1/topics/{topic}/partitions/{partition}/records",
+            produces = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
+    @Operation(summary = "Records from an offset (or earliest, latest) on, waiting up to maxWaitMs for the first")
+    byte[] fetch(
+            @PathVariable String topic,
+            @PathVariable String partition,
+            @RequestParam(required = false) @Nullable String offset,
+            @RequestParam(required = false) @Nullable String maxWaitMs,
+            @RequestParam(required = false) @Nullable String maxBytes,
+            @RequestParam(required = false) @Nullable String maxRecords)
+            throws InterruptedException {
+        var parameters = new Parameters();
+        int most = parameters.atMost("maxRecords", maxRecords, DEFAULT_RECORDS, 1, MOST_RECORDS);
+        FetchLimits limits = limits(parameters, maxWaitMs, maxBytes);
+        FetchPosition position = position(parameters, topic, partition, offset, limits);
+        ReadResult read = broker.fetch().fetch(position, limits);
+        return FetchJson.one(position, read, most);
+    }
+
+    @GetMapping(path = "/v1/topics/{topic}/partitions/{partition}/records", produces = Wire.BATCHES_VALUE)
+    @Operation(summary = "The stored batches, byte for byte")
+    void fetchBatches(
+            @PathVariable String topic,
+            @PathVariable String partition,
+            @RequestParam(required = false) @Nullable String offset,
+            @RequestParam(required = false) @Nullable String maxWaitMs,
+            @RequestParam(required = false) @Nullable String maxBytes,
+            HttpServletResponse response)
+            throws InterruptedException, IOException {
+        var parameters = new Parameters();
+        FetchLimits limits = limits(parameters, maxWaitMs, maxBytes);
+        FetchPosition position = position(parameters, topic, partition, offset, limits);
+        ReadResult read = broker.fetch().fetch(position, limits);
+        response.setContentType(Wire.BATCHES_VALUE);
+        response.setHeader("High-Watermark", Long.toString(read.highWatermark()));
+        response.setHeader("Log-Start-Offset", Long.toString(read.logStartOffset()));
+        response.setHeader("Next-Offset", Long.toString(read.nextOffset()));
+        response.setContentLength(read.batches().remaining());
+        response.getOutputStream().write(read.batches());
+    }
+
+    @PostMapping(
+            path = "/v1/fetch",
+            produces = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
+    @Operation(
+            summary = "Records of many partitions",
+            description = "{\"maxWaitMs\":500,\"partitions\":[{\"topic\":\"orders\",\"partition\":0,\"offset\":42}]}")
+    byte[] fetchMany(JsonFields body) throws InterruptedException {
+        return FetchJson.many(fetched(body), DEFAULT_RECORDS);
+    }
+
+    @PostMapping(path = "/v1/fetch", produces = Wire.BATCHES_VALUE)
+    @Operation(summary = "The stored batches of many partitions, a frame for each")
+    void fetchManyBatches(JsonFields body, HttpServletResponse response) throws InterruptedException, IOException {
+        List<Fetched> fetched = fetched(body);
+        response.setContentType(Wire.BATCHES_VALUE);
+        FetchFrames.write(fetched, response);
+    }
+
+    private List<Fetched> fetched(JsonFields body) throws InterruptedException {
+        long maxWaitMs = body.optionalNumber("maxWaitMs", 0, Long.MAX_VALUE).orElse(0);
+        int minBytes = (int) body.optionalNumber("minBytes", 1, MOST_BYTES).orElse(1);
+        long totalBytes = body.optionalNumber("maxBytes", 1, Long.MAX_VALUE).orElse(DEFAULT_TOTAL_BYTES);
+        List<FetchPosition> positions =
+                body.objects("partitions").stream().map(FetchController::position).toList();
+        body.check();
+        var limits = new FetchLimits(
+                Duration.ofMillis(Math.min(maxWaitMs, FetchLimits.MAX_WAIT.toMillis())),
+                minBytes,
+                (int) Math.min(totalBytes, MOST_BYTES));
+        return broker.fetch().fetch(positions, limits);
+    }
+
+    private static FetchPosition position(JsonFields fields) {
+        String topic = fields.text("topic", 249);
+        int partition = fields.integer("partition", 0, Integer.MAX_VALUE);
+        long offset = fields.number("offset", 0, Long.MAX_VALUE);
+        long maxBytes = fields.optionalNumber("maxBytes", 1, Long.MAX_VALUE).orElse(DEFAULT_BYTES);
+        TopicName name;
+        try {
+            name = new TopicName(topic);
+        } catch (BrokerFault fault) {
+            fields.reject("topic", String.valueOf(fault.getMessage()));
+            name = new TopicName("invalid");
+        }
+        return new FetchPosition(name, partition, offset, (int) Math.min(maxBytes, MOST_BYTES));
+    }
+
+    private static FetchLimits limits(
+            Parameters parameters, @Nullable String maxWaitMs, @Nullable String maxBytes) {
+        return FetchLimits.anything(
+                parameters.maxWait(maxWaitMs),
+                parameters.atMost("maxBytes", maxBytes, DEFAULT_BYTES, 1, MOST_BYTES));
+    }
+
+    private FetchPosition position(
+            Parameters parameters, String topic, String partition, @Nullable String offset, FetchLimits limits) {
+        TopicName name = new TopicName(topic);
+        int number = Parameters.partition(partition);
+        Partition log = broker.topics().partition(name, number);
+        long from =
+                switch (offset == null ? "earliest" : offset) {
+                    case "earliest" -> log.logStartOffset();
+                    case "latest" -> log.highWatermark();
+                    default -> parameters.number("offset", offset, 0, 0, Long.MAX_VALUE);
+                };
+        parameters.check();
+        return new FetchPosition(name, number, from, limits.maxBytes());
+    }
+}

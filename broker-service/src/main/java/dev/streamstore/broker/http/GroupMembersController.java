@@ -1,0 +1,130 @@
+package dev.streamstore.broker.http;
+
+import dev.streamstore.broker.group.Assignor;
+import dev.streamstore.broker.group.GroupName;
+import dev.streamstore.broker.group.JoinRequest;
+import dev.streamstore.broker.group.MemberAnswer;
+import dev.streamstore.broker.group.Partitions;
+import dev.streamstore.client.TopicPartition;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Groups")
+class GroupMembersController {
+
+    record Joined(
+            String memberId, int memberEpoch, long heartbeatIntervalMs, List<Wire.TopicPartitions> assignment) {}
+
+    record HeartbeatAnswer(
+            int memberEpoch, long heartbeatIntervalMs, @Nullable List<Wire.TopicPartitions> assignment) {}
+
+    private static final int MOST_CHARS = 249;
+
+    private final BrokerServices broker;
+
+    GroupMembersController(BrokerServices broker) {
+        this.broker = broker;
+    }
+
+    @PostMapping("/v1/groups/{group}/members")
+    @Operation(
+            summary = "Joins a group, which comes into being by it",
+            description = "{\"topics\":[\"orders\"],\"clientId\":\"me\",\"sessionTimeoutMs\":10000}")
+    ResponseEntity<Joined> join(@PathVariable String group, JsonFields body) {
+        GroupName name = new GroupName(group);
+        List<String> topics = body.texts("topics", MOST_CHARS);
+        topics.forEach(topic -> GroupsController.checkTopic(body, "topics", topic));
+        String clientId = body.optionalText("clientId", MOST_CHARS).orElse("");
+        String instanceId = body.optionalText("instanceId", MOST_CHARS).orElse(null);
+        long sessionMs = body.optionalNumber(
+                        "sessionTimeoutMs",
+                        JoinRequest.MIN_SESSION.toMillis(),
+                        JoinRequest.MAX_SESSION.toMillis())
+                .orElse(JoinRequest.DEFAULT_SESSION.toMillis());
+        Assignor assignor = body.choice("assignor", Set.of("uniform", "range"))
+                .map(text -> Assignor.valueOf(text.toUpperCase(Locale.ROOT)))
+                .orElse(Assignor.UNIFORM);
+        body.check();
+        MemberAnswer answer = broker.groups()
+                .join(
+                        name,
+                        new JoinRequest(
+                                new TreeSet<>(topics), clientId, Duration.ofMillis(sessionMs), instanceId, assignor));
+        Partitions assigned = answer.assignment() == null ? Partitions.NONE : answer.assignment();
+        return ResponseEntity.status(201)
+                .body(new Joined(
+                        answer.memberId(),
+                        answer.memberEpoch(),
+                        answer.heartbeatInterval().toMillis(),
+                        Wire.assignment(assigned)));
+    }
+
+    @PostMapping("/v1/groups/{group}/members/{memberId}/heartbeat")
+    @Operation(
+            summary = "Says that a member lives and what it still reads; answers with what it may read if that differs",
+            description = "{\"memberEpoch\":3,\"owned\":[{\"topic\":\"orders\",\"partitions\":[0,1]}]}")
+    HeartbeatAnswer heartbeat(@PathVariable String group, @PathVariable String memberId, JsonFields body) {
+        GroupName name = new GroupName(group);
+        int memberEpoch = body.integer("memberEpoch", 0, Integer.MAX_VALUE);
+        Partitions owned = owned(body);
+        body.check();
+        MemberAnswer answer = broker.groups().heartbeat(name, memberId, memberEpoch, owned);
+        return new HeartbeatAnswer(
+                answer.memberEpoch(),
+                answer.heartbeatInterval().toMillis(),
+                Wire.assignmentOrNull(answer.assignment()));
+    }
+
+    @DeleteMapping("/v1/groups/{group}/members/{memberId}")
+    @Operation(summary = "Leaves a group; others take over at once")
+    ResponseEntity<Void> leave(@PathVariable String group, @PathVariable String memberId) {
+        broker.groups().leave(new GroupName(group), memberId);
+        return ResponseEntity.noContent().build();
+    }
+
+    @GetMapping("/v1/groups/{group}/members/{memberId}/records")
+    @Operation(
+            summary = "The next records of whatever is assigned",
+            description = "Positions move on with every call; commits stay explicit. A sign of life as well: a member "
+                    + "that only calls this needs no heartbeats, and gives up here what it is to give up.")
+    byte[] records(
+            @PathVariable String group,
+            @PathVariable String memberId,
+            @RequestParam(required = false) @Nullable String maxWaitMs,
+            @RequestParam(required = false) @Nullable String maxRecords)
+            throws InterruptedException {
+        GroupName name = new GroupName(group);
+        var parameters = new Parameters();
+        Duration maxWait = parameters.maxWait(maxWaitMs);
+        int most = parameters.atMost("maxRecords", maxRecords, 500, 1, 10_000);
+        parameters.check();
+        return new GroupPoll(broker.groups(), broker.fetch(), name, memberId).poll(maxWait, most);
+    }
+
+    private static @Nullable Partitions owned(JsonFields body) {
+        if (!body.has("owned")) {
+            return null;
+        }
+        var owned = new TreeSet<TopicPartition>();
+        for (JsonFields each : body.objects("owned")) {
+            String topic = GroupsController.topic(each);
+            each.integers("partitions", 0, Integer.MAX_VALUE)
+                    .forEach(number -> owned.add(new TopicPartition(topic, number)));
+        }
+        return Partitions.of(owned);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.streamstore.broker.http;
+
+import dev.streamstore.broker.error.BrokerFault;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.catalina.connector.ClientAbortException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Turns whatever went wrong into a problem document. */
+@RestControllerAdvice
+class ProblemAdvice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> refused(BrokerFault fault, HttpServletRequest request) {
+        if (fault.code().httpStatus() >= 500) {
+            LOG.warn("[{} {}] {}: {}", request.getMethod(), request.getRequestURI(), fault.code(), fault.getMessage());
+        }
+        return answer(fault.code().httpStatus(), HttpHeaders.EMPTY, Problem.of(fault, request.getRequestURI()));
+    }
+
+    /** The client went away while it was spoken to: there is nobody to answer. */
+    @ExceptionHandler
+    void gone(ClientAbortException gone) {
+        LOG.debug("client went away: {}", gone.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> unreadable(IOException failed, HttpServletRequest request) {
+        LOG.debug("[{} {}] body can't be read: {}", request.getMethod(), request.getRequestURI(), failed.getMessage());
+        return answer(
+                400,
+                HttpHeaders.EMPTY,
+                Problem.of(FieldErrors.of("body", "expected to be read to its end"), request.getRequestURI()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> failed(Exception failed, HttpServletRequest request) {
+        if (failed instanceof ErrorResponse refused) {
+            int status = refused.getStatusCode().value();
+            String detail = refused.getBody().getDetail();
+            return answer(status, refused.getHeaders(), Problem.of(status, detail, request.getRequestURI()));
+        }
+        LOG.error("[{} {}] failed", request.getMethod(), request.getRequestURI(), failed);
+        return answer(500, HttpHeaders.EMPTY, Problem.of(500, null, request.getRequestURI()));
+    }
+
+    private static ResponseEntity<Map<String, Object>> answer(
+            int status, @Nullable HttpHeaders headers, Map<String, Object> problem) {
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}
