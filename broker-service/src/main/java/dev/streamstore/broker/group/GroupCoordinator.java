@@ -241,6 +241,12 @@ public final class GroupCoordinator {
         }
     }
 
+    /** The state machine as it stands, empty where there is no group; what a simulation looks at. */
+    Membership membership(GroupName name) {
+        Group group = groups.get(name);
+        return group == null ? Membership.EMPTY : locked(group, g -> g.membership);
+    }
+
     private void change(Group group, Membership next) {
         if (next.equals(group.membership)) {
             return;

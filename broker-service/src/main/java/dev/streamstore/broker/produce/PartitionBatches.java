@@ -1,12 +1,17 @@
 package dev.streamstore.broker.produce;
 
+import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.partition.Appended;
+import dev.streamstore.broker.partition.Partition;
 import dev.streamstore.client.record.Compression;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatchBuilder;
+import dev.streamstore.client.record.RecordBatches;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,14 +63,29 @@ final class PartitionBatches {
     }
 
     /** Notes for each record of the request where it was stored. */
-    void place(int partition, Appended appended, Produced.Stored[] stored) {
+    void place(Partition partition, Appended appended, Produced.Stored[] stored) {
         int next = 0;
         for (Appended.Placed batch : appended.batches()) {
+            Map<Long, Long> first = batch.duplicate() ? timestampsAt(partition, batch.baseOffset()) : Map.of();
             for (long offset = batch.baseOffset(); offset <= batch.lastOffset(); offset++) {
                 Place place = places.get(next++);
                 long timestampMs = batch.logAppendTimeMs() >= 0 ? batch.logAppendTimeMs() : place.timestampMs();
-                stored[place.index()] = new Produced.Stored(partition, offset, timestampMs);
+                stored[place.index()] = new Produced.Stored(
+                        partition.id().partition(), offset, first.getOrDefault(offset, timestampMs));
             }
         }
+    }
+
+    /** A repeat is answered with what was stored the first time; nothing when that is gone by now. */
+    private static Map<Long, Long> timestampsAt(Partition partition, long baseOffset) {
+        Map<Long, Long> timestamps = new HashMap<>();
+        try {
+            for (RecordBatch batch : RecordBatches.in(partition.read(baseOffset, 1).batches())) {
+                batch.forEach(record -> timestamps.put(record.offset(), record.timestampMs()));
+            }
+        } catch (BrokerFault trimmed) {
+            return Map.of();
+        }
+        return timestamps;
     }
 }

@@ -75,9 +75,9 @@ public final class ProduceService {
         boolean appendedOne = false;
         for (Map.Entry<Integer, PartitionBatches> entry : byPartition.entrySet()) {
             try {
-                Appended appended = topics.partition(name, entry.getKey())
-                        .append(entry.getValue().build());
-                entry.getValue().place(entry.getKey(), appended, stored);
+                Partition partition = topics.partition(name, entry.getKey());
+                Appended appended = partition.append(entry.getValue().build());
+                entry.getValue().place(partition, appended, stored);
                 fsynced &= appended.fsynced();
             } catch (BrokerFault fault) {
                 throw appendedOne ? partlyApplied(fault) : fault;
