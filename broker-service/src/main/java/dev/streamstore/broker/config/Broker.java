@@ -62,10 +62,7 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
         long startNanos = time.monotonicNanos();
         BrokerParts opened = BrokerParts.open(metadataStore, dataStore, time, random);
         scheduler.every(properties.retentionInterval(), "retention", dataStore::runRetention);
-        scheduler.every(
-                properties.sessionCheckInterval(),
-                "group sessions",
-                opened.groups()::expireSessions);
+        scheduler.every(properties.sessionCheckInterval(), "group sessions", opened.groups()::expireSessions);
         parts = opened;
         LOG.info(
                 "broker {} of cluster {}: {} topics and {} groups open after {} ms, data in {}",
@@ -139,7 +136,8 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
     private BrokerParts open() {
         BrokerParts open = parts;
         if (open == null) {
-            throw new BrokerFault(ErrorCode.NOT_READY, "[broker] state: expected running but it is starting or stopping");
+            throw new BrokerFault(
+                    ErrorCode.NOT_READY, "[broker] state: expected running but it is starting or stopping");
         }
         return open;
     }

@@ -39,10 +39,9 @@ record BrokerParts(
      * Opens what lies in the stores: the metadata first, then the partitions it names, then the groups that lie in some
      * of those.
      */
-    static BrokerParts open(
-            PartitionStore metadataStore, PartitionStore dataStore, Time time, RandomSource random) {
-        Metadata metadata =
-                SingleNodeMetadata.open(metadataLog(metadataStore), time, () -> uuid(random).toString());
+    static BrokerParts open(PartitionStore metadataStore, PartitionStore dataStore, Time time, RandomSource random) {
+        Metadata metadata = SingleNodeMetadata.open(
+                metadataLog(metadataStore), time, () -> uuid(random).toString());
         var topics = new Topics(metadata, dataStore, () -> uuid(random));
         topics.open();
         topics.ensure(Topics.GROUPS, TopicGroupLog.PARTITIONS, GROUPS_CONFIG);

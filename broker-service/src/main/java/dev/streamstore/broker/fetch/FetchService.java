@@ -68,8 +68,7 @@ public final class FetchService {
     }
 
     /** Registered first, read then: an append between the two is either read or wakes the wait. */
-    private List<Fetched> waitAndFetch(List<FetchPosition> positions, FetchLimits limits)
-            throws InterruptedException {
+    private List<Fetched> waitAndFetch(List<FetchPosition> positions, FetchLimits limits) throws InterruptedException {
         long deadlineNanos = time.monotonicNanos() + limits.maxWait().toNanos();
         var wakeUp = new Semaphore(0);
         List<Partition.Registration> registrations = new ArrayList<>();
@@ -92,8 +91,7 @@ public final class FetchService {
         }
     }
 
-    private void register(
-            List<FetchPosition> positions, Semaphore wakeUp, List<Partition.Registration> registrations) {
+    private void register(List<FetchPosition> positions, Semaphore wakeUp, List<Partition.Registration> registrations) {
         for (FetchPosition position : positions) {
             topics.find(position.topic().partition(position.partition()))
                     .ifPresent(partition -> registrations.add(partition.onAdvance(wakeUp::release)));
@@ -142,7 +140,8 @@ public final class FetchService {
 
     private static int sizeBytes(Fetched fetched) {
         return switch (fetched) {
-            case Fetched.Records(FetchPosition p, ReadResult read) -> read.batches().remaining();
+            case Fetched.Records(FetchPosition p, ReadResult read) ->
+                read.batches().remaining();
             case Fetched.Refused(FetchPosition p, BrokerFault fault) -> 0;
         };
     }

@@ -101,13 +101,13 @@ class FetchController {
         long maxWaitMs = body.optionalNumber("maxWaitMs", 0, Long.MAX_VALUE).orElse(0);
         int minBytes = (int) body.optionalNumber("minBytes", 1, MOST_BYTES).orElse(1);
         long totalBytes = body.optionalNumber("maxBytes", 1, Long.MAX_VALUE).orElse(DEFAULT_TOTAL_BYTES);
-        List<FetchPosition> positions =
-                body.objects("partitions").stream().map(FetchController::position).toList();
+        List<FetchPosition> positions = body.objects("partitions").stream()
+                .map(FetchController::position)
+                .toList();
         body.check();
-        var limits = new FetchLimits(
-                Duration.ofMillis(Math.min(maxWaitMs, FetchLimits.MAX_WAIT.toMillis())),
-                minBytes,
-                (int) Math.min(totalBytes, MOST_BYTES));
+        var limits =
+                new FetchLimits(Duration.ofMillis(Math.min(maxWaitMs, FetchLimits.MAX_WAIT.toMillis())), minBytes, (int)
+                        Math.min(totalBytes, MOST_BYTES));
         return broker.fetch().fetch(positions, limits);
     }
 
@@ -126,11 +126,9 @@ class FetchController {
         return new FetchPosition(name, partition, offset, (int) Math.min(maxBytes, MOST_BYTES));
     }
 
-    private static FetchLimits limits(
-            Parameters parameters, @Nullable String maxWaitMs, @Nullable String maxBytes) {
+    private static FetchLimits limits(Parameters parameters, @Nullable String maxWaitMs, @Nullable String maxBytes) {
         return FetchLimits.anything(
-                parameters.maxWait(maxWaitMs),
-                parameters.atMost("maxBytes", maxBytes, DEFAULT_BYTES, 1, MOST_BYTES));
+                parameters.maxWait(maxWaitMs), parameters.atMost("maxBytes", maxBytes, DEFAULT_BYTES, 1, MOST_BYTES));
     }
 
     private FetchPosition position(
@@ -138,12 +136,11 @@ class FetchController {
         TopicName name = new TopicName(topic);
         int number = Parameters.partition(partition);
         Partition log = broker.topics().partition(name, number);
-        long from =
-                switch (offset == null ? "earliest" : offset) {
-                    case "earliest" -> log.logStartOffset();
-                    case "latest" -> log.highWatermark();
-                    default -> parameters.number("offset", offset, 0, 0, Long.MAX_VALUE);
-                };
+        long from = switch (offset == null ? "earliest" : offset) {
+            case "earliest" -> log.logStartOffset();
+            case "latest" -> log.highWatermark();
+            default -> parameters.number("offset", offset, 0, 0, Long.MAX_VALUE);
+        };
         parameters.check();
         return new FetchPosition(name, number, from, limits.maxBytes());
     }

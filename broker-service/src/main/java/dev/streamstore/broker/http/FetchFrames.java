@@ -49,7 +49,9 @@ final class FetchFrames {
         switch (fetched) {
             case Fetched.Records(FetchPosition position, ReadResult read) -> {
                 ByteBuffer head = head(position, "", read.batches().remaining());
-                head.putLong(read.highWatermark()).putLong(read.logStartOffset()).putLong(read.nextOffset());
+                head.putLong(read.highWatermark())
+                        .putLong(read.logStartOffset())
+                        .putLong(read.nextOffset());
                 parts.add(head.flip());
                 parts.add(read.batches());
             }

@@ -26,11 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Groups")
 class GroupMembersController {
 
-    record Joined(
-            String memberId, int memberEpoch, long heartbeatIntervalMs, List<Wire.TopicPartitions> assignment) {}
+    record Joined(String memberId, int memberEpoch, long heartbeatIntervalMs, List<Wire.TopicPartitions> assignment) {}
 
     record HeartbeatAnswer(
-            int memberEpoch, long heartbeatIntervalMs, @Nullable List<Wire.TopicPartitions> assignment) {}
+            int memberEpoch,
+            long heartbeatIntervalMs,
+            @Nullable List<Wire.TopicPartitions> assignment) {}
 
     private static final int MOST_CHARS = 249;
 
@@ -51,9 +52,7 @@ class GroupMembersController {
         String clientId = body.optionalText("clientId", MOST_CHARS).orElse("");
         String instanceId = body.optionalText("instanceId", MOST_CHARS).orElse(null);
         long sessionMs = body.optionalNumber(
-                        "sessionTimeoutMs",
-                        JoinRequest.MIN_SESSION.toMillis(),
-                        JoinRequest.MAX_SESSION.toMillis())
+                        "sessionTimeoutMs", JoinRequest.MIN_SESSION.toMillis(), JoinRequest.MAX_SESSION.toMillis())
                 .orElse(JoinRequest.DEFAULT_SESSION.toMillis());
         Assignor assignor = body.choice("assignor", Set.of("uniform", "range"))
                 .map(text -> Assignor.valueOf(text.toUpperCase(Locale.ROOT)))

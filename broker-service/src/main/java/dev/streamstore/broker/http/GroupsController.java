@@ -33,8 +33,7 @@ class GroupsController {
 
     record GroupSummary(String group, String state, int epoch, int members, long lag) {}
 
-    record GroupView(
-            String group, String state, int epoch, List<MemberJson> members, List<PartitionJson> partitions) {}
+    record GroupView(String group, String state, int epoch, List<MemberJson> members, List<PartitionJson> partitions) {}
 
     record MemberJson(
             String memberId,
@@ -45,8 +44,7 @@ class GroupsController {
             List<Wire.TopicPartitions> assignment,
             List<Wire.TopicPartitions> target) {}
 
-    record PartitionJson(
-            String topic, int partition, long committed, long highWatermark, long lag, String owner) {}
+    record PartitionJson(String topic, int partition, long committed, long highWatermark, long lag, String owner) {}
 
     record ResetAnswer(String group, List<Wire.TopicOffset> offsets) {}
 
@@ -141,7 +139,10 @@ class GroupsController {
     }
 
     private static OffsetReset.Target target(JsonFields body) {
-        String to = body.any("to").filter(JsonNode::isValueNode).map(JsonNode::asString).orElse("");
+        String to = body.any("to")
+                .filter(JsonNode::isValueNode)
+                .map(JsonNode::asString)
+                .orElse("");
         switch (to) {
             case "earliest" -> {
                 return new OffsetReset.Earliest();

@@ -59,8 +59,10 @@ final class JsonRecords {
     private static byte @Nullable [] value(JsonFields fields) {
         Optional<JsonNode> value = fields.any("value");
         if (value.isPresent() == fields.has("valueBase64")) {
-            fields.reject("value", "expected value (null for a tombstone) or valueBase64 but %s there"
-                    .formatted(value.isPresent() ? "both are" : "neither is"));
+            fields.reject(
+                    "value",
+                    "expected value (null for a tombstone) or valueBase64 but %s there"
+                            .formatted(value.isPresent() ? "both are" : "neither is"));
             return null;
         }
         if (value.isEmpty()) {

@@ -39,8 +39,7 @@ final class Parameters {
 
     /** How long to wait, none by default; never longer than any request may. */
     Duration maxWait(@Nullable String text) {
-        return Duration.ofMillis(
-                atMost("maxWaitMs", text, 0, 0, (int) FetchLimits.MAX_WAIT.toMillis()));
+        return Duration.ofMillis(atMost("maxWaitMs", text, 0, 0, (int) FetchLimits.MAX_WAIT.toMillis()));
     }
 
     Acks acks(@Nullable String text) {

@@ -85,8 +85,9 @@ class ProduceController {
         parameters.check();
         Appended appended = broker.produce().append(name, number, body);
         long logAppendTimeMs = appended.batches().getLast().logAppendTimeMs();
-        long timestampMs =
-                logAppendTimeMs >= 0 ? logAppendTimeMs : RecordBatch.at(body, body.position()).maxTimestampMs();
+        long timestampMs = logAppendTimeMs >= 0
+                ? logAppendTimeMs
+                : RecordBatch.at(body, body.position()).maxTimestampMs();
         return new AppendedView(
                 number,
                 appended.baseOffset(),

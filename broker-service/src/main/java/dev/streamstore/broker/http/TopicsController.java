@@ -30,7 +30,11 @@ class TopicsController {
     record TopicList(List<TopicView> topics) {}
 
     record TopicView(
-            String name, String topicId, boolean internal, Map<String, String> config, List<PartitionView> partitions) {}
+            String name,
+            String topicId,
+            boolean internal,
+            Map<String, String> config,
+            List<PartitionView> partitions) {}
 
     record PartitionView(
             int partition,
@@ -57,16 +61,20 @@ class TopicsController {
             description = "{\"partitions\":6,\"replicationFactor\":1,\"config\":{\"retention.ms\":\"604800000\"}}")
     ResponseEntity<TopicView> create(@PathVariable String topic, JsonFields body) {
         TopicName name = new TopicName(topic);
-        int partitions = (int) body.optionalNumber("partitions", 1, Topics.MAX_PARTITIONS).orElse(1);
+        int partitions = (int)
+                body.optionalNumber("partitions", 1, Topics.MAX_PARTITIONS).orElse(1);
         OptionalLong replicationFactor = body.optionalNumber("replicationFactor", 1, Short.MAX_VALUE);
         if (replicationFactor.orElse(1) > 1) {
-            body.reject("replicationFactor", "expected at most the 1 broker there is but was " + replicationFactor.getAsLong());
+            body.reject(
+                    "replicationFactor",
+                    "expected at most the 1 broker there is but was " + replicationFactor.getAsLong());
         }
         Map<String, String> entries = new TreeMap<>();
         applyTo(entries, body);
         body.check();
         boolean created = broker.topics().create(name, partitions, TopicConfig.of(entries));
-        return ResponseEntity.status(created ? 201 : 200).body(view(broker.topics().topic(name)));
+        return ResponseEntity.status(created ? 201 : 200)
+                .body(view(broker.topics().topic(name)));
     }
 
     @GetMapping("/v1/topics")
@@ -95,7 +103,8 @@ class TopicsController {
                 new TreeMap<>(broker.topics().topic(name).config().entries());
         applyTo(entries, body);
         body.check();
-        Optional<Integer> wanted = partitions.isPresent() ? Optional.of((int) partitions.getAsLong()) : Optional.empty();
+        Optional<Integer> wanted =
+                partitions.isPresent() ? Optional.of((int) partitions.getAsLong()) : Optional.empty();
         return view(broker.topics().alter(name, wanted, Optional.of(TopicConfig.of(entries))));
     }
 
@@ -107,7 +116,8 @@ class TopicsController {
     }
 
     @GetMapping("/v1/topics/{topic}/offsets")
-    @Operation(summary = "Per partition an offset: earliest, latest (default) or of the first record at or after a time")
+    @Operation(
+            summary = "Per partition an offset: earliest, latest (default) or of the first record at or after a time")
     Offsets offsets(@PathVariable String topic, @RequestParam(required = false) @Nullable String at) {
         TopicImage image = broker.topics().topic(new TopicName(topic));
         return new Offsets(image.ids().stream()

@@ -56,8 +56,8 @@ final class PartitionBatches {
         if (built.size() == 1) {
             return built.getFirst();
         }
-        ByteBuffer all =
-                ByteBuffer.allocate(built.stream().mapToInt(ByteBuffer::remaining).sum());
+        ByteBuffer all = ByteBuffer.allocate(
+                built.stream().mapToInt(ByteBuffer::remaining).sum());
         built.forEach(all::put);
         return all.flip();
     }
@@ -80,7 +80,8 @@ final class PartitionBatches {
     private static Map<Long, Long> timestampsAt(Partition partition, long baseOffset) {
         Map<Long, Long> timestamps = new HashMap<>();
         try {
-            for (RecordBatch batch : RecordBatches.in(partition.read(baseOffset, 1).batches())) {
+            for (RecordBatch batch :
+                    RecordBatches.in(partition.read(baseOffset, 1).batches())) {
                 batch.forEach(record -> timestamps.put(record.offset(), record.timestampMs()));
             }
         } catch (BrokerFault trimmed) {

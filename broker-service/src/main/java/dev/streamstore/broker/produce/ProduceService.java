@@ -56,7 +56,8 @@ public final class ProduceService {
         for (int i = 0; i < records.size(); i++) {
             byPartition
                     .computeIfAbsent(
-                            partitions[i], p -> new PartitionBatches(topic.config().maxMessageBytes(), stamp))
+                            partitions[i],
+                            p -> new PartitionBatches(topic.config().maxMessageBytes(), stamp))
                     .add(i, records.get(i), nowMs);
         }
         if (stamp.isPresent() && byPartition.size() > 1) {
@@ -68,8 +69,7 @@ public final class ProduceService {
         return append(name, byPartition, records.size(), acks);
     }
 
-    private Produced append(
-            TopicName name, SortedMap<Integer, PartitionBatches> byPartition, int count, Acks acks) {
+    private Produced append(TopicName name, SortedMap<Integer, PartitionBatches> byPartition, int count, Acks acks) {
         var stored = new Produced.Stored[count];
         boolean fsynced = true;
         boolean appendedOne = false;
@@ -96,7 +96,6 @@ public final class ProduceService {
     }
 
     private static BrokerFault partlyApplied(BrokerFault fault) {
-        return new BrokerFault(
-                fault.code(), Applied.MAYBE, String.valueOf(fault.getMessage()), fault.extras(), fault);
+        return new BrokerFault(fault.code(), Applied.MAYBE, String.valueOf(fault.getMessage()), fault.extras(), fault);
     }
 }

@@ -53,7 +53,9 @@ class GroupCoordinatorTest {
         assertThat(asked.memberEpoch()).isEqualTo(1);
         assertThat(asked.assignment().size()).isEqualTo(2);
         assertThat(asked.heartbeatInterval()).isEqualTo(Duration.ofMillis(100));
-        assertThat(coordinator.heartbeat(GROUP, second.memberId(), 2, Partitions.NONE).assignment())
+        assertThat(coordinator
+                        .heartbeat(GROUP, second.memberId(), 2, Partitions.NONE)
+                        .assignment())
                 .as("still held by the first")
                 .isNull();
 
@@ -97,13 +99,17 @@ class GroupCoordinatorTest {
         MemberAnswer lively = join(null);
         time.advance(Duration.ofMillis(4_999));
         coordinator.expireSessions();
-        assertThat(coordinator.heartbeat(GROUP, lively.memberId(), 2, Partitions.NONE).assignment())
+        assertThat(coordinator
+                        .heartbeat(GROUP, lively.memberId(), 2, Partitions.NONE)
+                        .assignment())
                 .isNull();
 
         time.advance(Duration.ofMillis(1));
         coordinator.expireSessions();
 
-        assertThat(coordinator.heartbeat(GROUP, lively.memberId(), 2, Partitions.NONE).assignment())
+        assertThat(coordinator
+                        .heartbeat(GROUP, lively.memberId(), 2, Partitions.NONE)
+                        .assignment())
                 .isEqualTo(t(0, 1, 2, 3));
         refused(ErrorCode.UNKNOWN_MEMBER, () -> commit(silent.memberId(), 1, 0, 1));
     }
@@ -117,9 +123,7 @@ class GroupCoordinatorTest {
         MemberAnswer again = coordinator.heartbeat(GROUP, first.memberId(), 1, t(0, 1));
 
         assertThat(again.memberEpoch()).isEqualTo(2);
-        refused(
-                ErrorCode.FENCED_MEMBER_EPOCH,
-                () -> coordinator.heartbeat(GROUP, first.memberId(), 1, t(0, 1, 2)));
+        refused(ErrorCode.FENCED_MEMBER_EPOCH, () -> coordinator.heartbeat(GROUP, first.memberId(), 1, t(0, 1, 2)));
         refused(
                 ErrorCode.FENCED_MEMBER_EPOCH,
                 () -> coordinator.heartbeat(GROUP, second.memberId(), 9, Partitions.NONE));
@@ -158,9 +162,7 @@ class GroupCoordinatorTest {
         assertThat(successor.assignment()).isEqualTo(t(0, 1, 2, 3));
         assertThat(coordinator.describe(GROUP).epoch()).isEqualTo(1);
         refused(ErrorCode.FENCED_MEMBER_EPOCH, () -> commit(old.memberId(), 1, 0, 1));
-        refused(
-                ErrorCode.FENCED_MEMBER_EPOCH,
-                () -> coordinator.heartbeat(GROUP, old.memberId(), 1, Partitions.NONE));
+        refused(ErrorCode.FENCED_MEMBER_EPOCH, () -> coordinator.heartbeat(GROUP, old.memberId(), 1, Partitions.NONE));
     }
 
     @Test
@@ -202,7 +204,9 @@ class GroupCoordinatorTest {
         assertThat(coordinator.describe(GROUP)).isEqualTo(before);
         time.advance(Duration.ofSeconds(9));
         coordinator.expireSessions();
-        assertThat(coordinator.heartbeat(GROUP, second.memberId(), 2, Partitions.NONE).memberEpoch())
+        assertThat(coordinator
+                        .heartbeat(GROUP, second.memberId(), 2, Partitions.NONE)
+                        .memberEpoch())
                 .isEqualTo(2);
     }
 

@@ -43,7 +43,10 @@ class GroupSimulationTest {
     /** A process that reads; what it believes, and what it does with the answers that reach it. */
     private static final class Process {
         final @Nullable String instanceId;
-        @Nullable String memberId;
+
+        @Nullable
+        String memberId;
+
         int epoch;
         Partitions owned = Partitions.NONE;
         Partitions letGo = Partitions.NONE;
@@ -187,8 +190,7 @@ class GroupSimulationTest {
         MemberAnswer join(Process process) {
             return coordinator.join(
                     GROUP,
-                    new JoinRequest(
-                            new TreeSet<>(List.of("t")), "", SESSION, process.instanceId, Assignor.UNIFORM));
+                    new JoinRequest(new TreeSet<>(List.of("t")), "", SESSION, process.instanceId, Assignor.UNIFORM));
         }
 
         MemberAnswer heartbeat(Process process) {
@@ -220,9 +222,8 @@ class GroupSimulationTest {
                 assertThat(holders).as("who holds %s", partition).isLessThanOrEqualTo(1);
             }
             for (Process process : processes) {
-                Member member = process.memberId == null
-                        ? null
-                        : membership.members().get(process.memberId);
+                Member member =
+                        process.memberId == null ? null : membership.members().get(process.memberId);
                 if (member != null) {
                     assertThat(member.held().containsAll(process.owned))
                             .as("%s reads %s and is a member, but holds %s", member.id(), process.owned, member.held())

@@ -29,10 +29,13 @@ class BrokerLifeHttpTest {
             broker.delete("/v1/topics/gone");
             broker.put("/v1/topics/t", "{\"partitions\":2,\"config\":{\"retention.ms\":\"-1\"}}");
             broker.patch("/v1/topics/t", "{\"partitions\":3,\"config\":{\"segment.ms\":\"5000\"}}");
-            broker.post("/v1/topics/t/records", "{\"records\":[{\"value\":1,\"partition\":0},{\"value\":2,\"partition\":0}]}");
+            broker.post(
+                    "/v1/topics/t/records",
+                    "{\"records\":[{\"value\":1,\"partition\":0},{\"value\":2,\"partition\":0}]}");
             member = broker.post("/v1/groups/g/members", "{\"topics\":[\"t\"],\"sessionTimeoutMs\":300000}")
                     .text("memberId");
-            assertThat(broker.post("/v1/groups/g/offsets", COMMIT.formatted(member)).status())
+            assertThat(broker.post("/v1/groups/g/offsets", COMMIT.formatted(member))
+                            .status())
                     .isEqualTo(204);
             topic = broker.get("/v1/topics/t");
             clusterId = broker.get("/v1/cluster").text("clusterId");
@@ -47,13 +50,17 @@ class BrokerLifeHttpTest {
             assertThat(broker.get("/v1/topics/t").json().required("partitions")).hasSize(3);
             assertThat(broker.get("/v1/topics/t/partitions/0/records").json().required("records"))
                     .hasSize(2);
-            assertThat(broker.get("/v1/groups/g").json().at("/partitions/0/committed").longValue())
+            assertThat(broker.get("/v1/groups/g")
+                            .json()
+                            .at("/partitions/0/committed")
+                            .longValue())
                     .isEqualTo(2);
             Answer beat = broker.post(
                     "/v1/groups/g/members/" + member + "/heartbeat",
                     "{\"memberEpoch\":1,\"owned\":[{\"topic\":\"t\",\"partitions\":[0,1,2]}]}");
             assertThat(beat.status()).isEqualTo(200);
-            assertThat(broker.post("/v1/groups/g/offsets", COMMIT.formatted(member)).status())
+            assertThat(broker.post("/v1/groups/g/offsets", COMMIT.formatted(member))
+                            .status())
                     .isEqualTo(204);
             assertThat(broker.post("/v1/producers", "").number("producerId")).isGreaterThan(producerId);
         }
@@ -83,7 +90,8 @@ class BrokerLifeHttpTest {
     void stoppingAnswersWhoWaits(@TempDir Path dataDir) throws Exception {
         RunningBroker broker = RunningBroker.start(dataDir);
         broker.put("/v1/topics/t", "{}");
-        String member = broker.post("/v1/groups/g/members", "{\"topics\":[\"t\"]}").text("memberId");
+        String member =
+                broker.post("/v1/groups/g/members", "{\"topics\":[\"t\"]}").text("memberId");
         var fetch = CompletableFuture.supplyAsync(
                 () -> broker.get("/v1/topics/t/partitions/0/records?offset=0&maxWaitMs=30000"));
         var poll = CompletableFuture.supplyAsync(

@@ -28,9 +28,13 @@ class FetchHttpTest extends BrokerHttpTest {
         assertThat(answer.number("nextOffset")).isEqualTo(2);
         assertThat(answer.number("highWatermark")).isEqualTo(3);
         assertThat(answer.number("logStartOffset")).isZero();
-        assertThat(broker.get(topic + "/partitions/0/records?offset=earliest").json().required("records"))
+        assertThat(broker.get(topic + "/partitions/0/records?offset=earliest")
+                        .json()
+                        .required("records"))
                 .hasSize(3);
-        assertThat(broker.get(topic + "/partitions/0/records?offset=latest").json().required("records"))
+        assertThat(broker.get(topic + "/partitions/0/records?offset=latest")
+                        .json()
+                        .required("records"))
                 .isEmpty();
     }
 
@@ -65,7 +69,8 @@ class FetchHttpTest extends BrokerHttpTest {
         Answer past = broker.get(topic + "/partitions/0/records?offset=4&maxWaitMs=30000");
         assertThat(past.problem()).isEqualTo("416 OFFSET_OUT_OF_RANGE");
         assertThat(past.number("highWatermark")).isEqualTo(3);
-        assertThat(broker.get("/v1/topics/absent/partitions/0/records").problem()).isEqualTo("404 UNKNOWN_TOPIC");
+        assertThat(broker.get("/v1/topics/absent/partitions/0/records").problem())
+                .isEqualTo("404 UNKNOWN_TOPIC");
         assertThat(broker.get(topic + "/partitions/9/records").problem()).isEqualTo("404 UNKNOWN_PARTITION");
         assertThat(broker.get(topic + "/partitions/-1/records").problem()).isEqualTo("404 UNKNOWN_PARTITION");
         assertThat(broker.get(topic + "/partitions/x/records").problem()).isEqualTo("400 INVALID_REQUEST");
@@ -107,15 +112,12 @@ class FetchHttpTest extends BrokerHttpTest {
         String topic = newTopic(2);
         broker.postBatches(topic + "/partitions/1/batches", ProduceHttpTest.batches(1));
 
-        ByteBuffer frames = ByteBuffer.wrap(fetchMany(
-                """
+        ByteBuffer frames = ByteBuffer.wrap(fetchMany("""
                 {"maxWaitMs":30000,"partitions":[
                   {"topic":"%1$s","partition":0,"offset":0},
                   {"topic":"%1$s","partition":1,"offset":0},
                   {"topic":"%1$s","partition":1,"offset":9},
-                  {"topic":"absent","partition":0,"offset":0}]}"""
-                        .formatted(name(topic)),
-                RunningBroker.BATCHES));
+                  {"topic":"absent","partition":0,"offset":0}]}""".formatted(name(topic)), RunningBroker.BATCHES));
 
         Frame empty = Frame.read(frames);
         assertThat(empty).isEqualTo(new Frame(name(topic), 0, "", 0, 0, 0, empty.rest()));
@@ -135,10 +137,8 @@ class FetchHttpTest extends BrokerHttpTest {
     void fetchesManyPartitionsAsJson() {
         String topic = newTopic(1);
         broker.post(topic + "/records", THREE);
-        String body =
-                """
-                {"partitions":[{"topic":"%s","partition":0,"offset":1},{"topic":"absent","partition":0,"offset":0}]}"""
-                        .formatted(name(topic));
+        String body = """
+                {"partitions":[{"topic":"%s","partition":0,"offset":1},{"topic":"absent","partition":0,"offset":0}]}""".formatted(name(topic));
 
         var partitions = broker.post("/v1/fetch", body).json().required("partitions");
 
@@ -152,11 +152,9 @@ class FetchHttpTest extends BrokerHttpTest {
     @Test
     void anyOfManyPartitionsEndsTheWait() throws Exception {
         String topic = newTopic(2);
-        String body =
-                """
+        String body = """
                 {"maxWaitMs":30000,"partitions":[{"topic":"%1$s","partition":0,"offset":0},
-                {"topic":"%1$s","partition":1,"offset":0}]}"""
-                        .formatted(name(topic));
+                {"topic":"%1$s","partition":1,"offset":0}]}""".formatted(name(topic));
         var waiting = CompletableFuture.supplyAsync(() -> broker.post("/v1/fetch", body));
 
         broker.post(topic + "/records", "{\"records\":[{\"value\":1,\"partition\":1}]}");

@@ -75,9 +75,7 @@ class GroupsHttpTest extends BrokerHttpTest {
     void aDeadMembersPartitionsMoveWithinItsSession() {
         String topic = newTopic(2);
         String group = newGroup();
-        broker.post(
-                group + "/members",
-                "{\"topics\":[\"%s\"],\"sessionTimeoutMs\":1000}".formatted(name(topic)));
+        broker.post(group + "/members", "{\"topics\":[\"%s\"],\"sessionTimeoutMs\":1000}".formatted(name(topic)));
         Answer lively = join(group, topic);
         var epoch = new AtomicLong(lively.number("memberEpoch"));
 
@@ -109,7 +107,10 @@ class GroupsHttpTest extends BrokerHttpTest {
                 .isEqualTo(-1);
         var waiting = CompletableFuture.supplyAsync(() -> broker.get(records + "?maxWaitMs=30000"));
         broker.post(topic + "/records", "{\"records\":[{\"value\":3}]}");
-        assertThat(waiting.get(20, TimeUnit.SECONDS).json().at("/records/0/value").intValue())
+        assertThat(waiting.get(20, TimeUnit.SECONDS)
+                        .json()
+                        .at("/records/0/value")
+                        .intValue())
                 .isEqualTo(3);
         assertThat(broker.get(group + "/members/nobody/records").problem()).isEqualTo("404 UNKNOWN_MEMBER");
     }
@@ -152,9 +153,11 @@ class GroupsHttpTest extends BrokerHttpTest {
                 .containsExactlyInAnyOrder("topics", "sessionTimeoutMs", "assignor", "clientId");
         assertThat(broker.post(group + "/members", "{\"topics\":[\"a/b\"]}").badFields())
                 .containsExactly("topics");
-        assertThat(broker.post(group + "/members/m/heartbeat", "{\"owned\":[{}]}").badFields())
+        assertThat(broker.post(group + "/members/m/heartbeat", "{\"owned\":[{}]}")
+                        .badFields())
                 .containsExactlyInAnyOrder("memberEpoch", "owned[0].topic", "owned[0].partitions");
-        assertThat(broker.post(group + "/offsets", "{\"offsets\":[{\"offset\":-1}]}").badFields())
+        assertThat(broker.post(group + "/offsets", "{\"offsets\":[{\"offset\":-1}]}")
+                        .badFields())
                 .containsExactlyInAnyOrder(
                         "memberId", "memberEpoch", "offsets[0].topic", "offsets[0].partition", "offsets[0].offset");
         assertThat(broker.get("/v1/groups/a%20b").problem()).isEqualTo("400 INVALID_REQUEST");

@@ -48,10 +48,12 @@ class ProduceHttpTest extends BrokerHttpTest {
                         + "\"headers\":{\"h\":\"v\",\"none\":null}},{\"key\":\"k\",\"value\":null},"
                         + "{\"keyBase64\":\"/w==\",\"valueBase64\":\"AAH/\"},{\"value\":\"text\"}]}");
 
-        var records = broker.get(topic + "/partitions/0/records?offset=0").json().required("records");
+        var records =
+                broker.get(topic + "/partitions/0/records?offset=0").json().required("records");
 
         assertThat(records.at("/0/key").stringValue()).isEqualTo("k");
-        assertThat(new String(broker.get(topic + "/partitions/0/records?maxRecords=1").bytes(), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        broker.get(topic + "/partitions/0/records?maxRecords=1").bytes(), StandardCharsets.UTF_8))
                 .contains("\"value\":{\"price\":4998.10,\"n\":null,\"s\":\"ü\"}");
         assertThat(records.at("/0/headers").toString()).isEqualTo("{\"h\":\"v\",\"none\":null}");
         assertThat(records.at("/1/value").isNull()).isTrue();
@@ -209,9 +211,11 @@ class ProduceHttpTest extends BrokerHttpTest {
         assertThat(broker.postBatches(path, cut).problem()).isEqualTo("422 CORRUPT_BATCH");
         assertThat(broker.postBatches(path, new byte[0]).problem()).isEqualTo("400 INVALID_REQUEST");
         assertThat(broker.post(path, "{}").problem()).isEqualTo("415 UNSUPPORTED_MEDIA_TYPE");
-        assertThat(broker.postBatches(topic + "/partitions/1/batches", batches(1)).problem())
+        assertThat(broker.postBatches(topic + "/partitions/1/batches", batches(1))
+                        .problem())
                 .isEqualTo("404 UNKNOWN_PARTITION");
-        assertThat(broker.postBatches(topic + "/partitions/x/batches", batches(1)).problem())
+        assertThat(broker.postBatches(topic + "/partitions/x/batches", batches(1))
+                        .problem())
                 .isEqualTo("400 INVALID_REQUEST");
         assertThat(highWatermark(topic)).isZero();
     }
@@ -232,14 +236,7 @@ class ProduceHttpTest extends BrokerHttpTest {
 
     private static Answer stamped(String topic, String body, String id, String sequence) {
         return broker.post(
-                topic + "/records",
-                body,
-                "Producer-Id",
-                id,
-                "Producer-Epoch",
-                "0",
-                "Producer-Sequence",
-                sequence);
+                topic + "/records", body, "Producer-Id", id, "Producer-Epoch", "0", "Producer-Sequence", sequence);
     }
 
     private static int partitionOf(String key, int partitions) {

@@ -40,8 +40,8 @@ final class RunningBroker implements AutoCloseable {
     }
 
     static RunningBroker start(Path dataDir, String... properties) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0", "--streamstore.broker.data-dir=" + dataDir, "--logging.level.root=WARN"));
+        List<String> arguments = new ArrayList<>(
+                List.of("--server.port=0", "--streamstore.broker.data-dir=" + dataDir, "--logging.level.root=WARN"));
         Arrays.stream(properties).map(property -> "--" + property).forEach(arguments::add);
         return new RunningBroker(SpringApplication.run(BrokerApplication.class, arguments.toArray(String[]::new)));
     }
@@ -81,9 +81,8 @@ final class RunningBroker implements AutoCloseable {
     }
 
     Answer body(String method, String path, String json, String... headers) {
-        HttpRequest.Builder request = request(path)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(json));
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json));
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
@@ -139,7 +138,8 @@ final class RunningBroker implements AutoCloseable {
         /** The fields that a problem document names. */
         List<String> badFields() {
             List<String> fields = new ArrayList<>();
-            json().path("errors").forEach(error -> fields.add(error.required("field").stringValue()));
+            json().path("errors")
+                    .forEach(error -> fields.add(error.required("field").stringValue()));
             return fields;
         }
     }

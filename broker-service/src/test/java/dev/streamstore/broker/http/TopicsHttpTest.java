@@ -28,7 +28,8 @@ class TopicsHttpTest extends BrokerHttpTest {
         assertThat(again.json()).isEqualTo(created.json());
         assertThat(created.json().at("/config/retention.ms").stringValue()).isEqualTo("60000");
         assertThat(created.json().required("partitions")).hasSize(3);
-        assertThat(broker.put("/v1/topics/once", "{\"partitions\":4}").problem()).isEqualTo("409 TOPIC_EXISTS");
+        assertThat(broker.put("/v1/topics/once", "{\"partitions\":4}").problem())
+                .isEqualTo("409 TOPIC_EXISTS");
     }
 
     @Test
@@ -73,10 +74,12 @@ class TopicsHttpTest extends BrokerHttpTest {
         assertThat(altered.json().required("config").toString())
                 .isEqualTo("{\"retention.bytes\":\"1000\",\"segment.ms\":\"1000\"}");
         assertThat(altered.json().required("partitions")).hasSize(5);
-        assertThat(broker.post(topic + "/records", "{\"records\":[{\"value\":1,\"partition\":4}]}").status())
+        assertThat(broker.post(topic + "/records", "{\"records\":[{\"value\":1,\"partition\":4}]}")
+                        .status())
                 .isEqualTo(200);
         assertThat(broker.patch(topic, "{\"partitions\":4}").problem()).isEqualTo("400 INVALID_REQUEST");
-        assertThat(broker.patch(topic, "{\"config\":{\"segment.ms\":-5}}").problem()).isEqualTo("400 INVALID_CONFIG");
+        assertThat(broker.patch(topic, "{\"config\":{\"segment.ms\":-5}}").problem())
+                .isEqualTo("400 INVALID_CONFIG");
         assertThat(broker.patch("/v1/topics/absent", "{}").problem()).isEqualTo("404 UNKNOWN_TOPIC");
     }
 
@@ -128,7 +131,19 @@ class TopicsHttpTest extends BrokerHttpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"a%20b", "a%2Fb", "..%2F..%2Fetc", "%2e%2e", "%2E", "a%5Cb", "a%00b", "%C3%BC", "a%0Ab", "a:b", "*"})
+            strings = {
+                "a%20b",
+                "a%2Fb",
+                "..%2F..%2Fetc",
+                "%2e%2e",
+                "%2E",
+                "a%5Cb",
+                "a%00b",
+                "%C3%BC",
+                "a%0Ab",
+                "a:b",
+                "*"
+            })
     void refusesANameThatIsNone(String name) throws IOException {
         assertThat(statusLineAndBody("PUT", "/v1/topics/" + name))
                 .startsWith("HTTP/1.1 400")
@@ -167,7 +182,8 @@ class TopicsHttpTest extends BrokerHttpTest {
 
     @Test
     void refusesUnknownConfiguration() {
-        assertThat(broker.put("/v1/topics/bad", "{\"config\":{\"no.such.key\":\"1\"}}").problem())
+        assertThat(broker.put("/v1/topics/bad", "{\"config\":{\"no.such.key\":\"1\"}}")
+                        .problem())
                 .isEqualTo("400 INVALID_CONFIG");
     }
 
