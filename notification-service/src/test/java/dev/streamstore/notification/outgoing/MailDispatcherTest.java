@@ -12,12 +12,17 @@ import dev.streamstore.testing.PostgresTest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +84,25 @@ class MailDispatcherTest {
             two.stop();
         }
         assertThat(taken).hasSize(80).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void concurrentTakersNeverGetTheSame() throws Exception {
+        IntStream.range(0, 200).forEach(_ -> add());
+        try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+            List<Callable<Void>> takers = Collections.nCopies(6, () -> {
+                List<Outgoing> some;
+                do {
+                    some = notifications.take(3, Duration.ofMinutes(1));
+                    some.forEach(mail -> taken.add(mail.letter().messageId()));
+                } while (!some.isEmpty());
+                return null;
+            });
+            for (Future<Void> taker : threads.invokeAll(takers)) {
+                taker.get();
+            }
+        }
+        assertThat(taken).hasSize(200).doesNotHaveDuplicates();
     }
 
     @Test

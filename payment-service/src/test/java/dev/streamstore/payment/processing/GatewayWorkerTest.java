@@ -11,10 +11,16 @@ import dev.streamstore.payment.gateway.PaymentGateway;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +74,7 @@ class GatewayWorkerTest {
     @BeforeEach
     void stopOwnWorker() {
         own.stop();
+        jdbc.sql("delete from gateway_operation").update();
     }
 
     @AfterEach
@@ -98,6 +105,28 @@ class GatewayWorkerTest {
         for (String order : orders) {
             assertThat(counting.calls).containsEntry(order + ":AUTHORIZE", 1).containsEntry(order + ":CAPTURE", 1);
         }
+    }
+
+    @Test
+    void concurrentTakersNeverGetTheSame() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            place(UUID.randomUUID().toString());
+        }
+        List<String> taken = new CopyOnWriteArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+            List<Callable<Void>> takers = Collections.nCopies(6, () -> {
+                List<GatewayOperation> some;
+                do {
+                    some = operations.take(3, Duration.ofMinutes(1));
+                    some.forEach(operation -> taken.add(operation.idempotencyKey()));
+                } while (!some.isEmpty());
+                return null;
+            });
+            for (Future<Void> taker : threads.invokeAll(takers)) {
+                taker.get();
+            }
+        }
+        assertThat(taken).hasSize(200).doesNotHaveDuplicates();
     }
 
     @Test
