@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "spring.jpa.hibernate.ddl-auto=validate")
+        properties = {"spring.jpa.hibernate.ddl-auto=validate", "streamstore.order.sweep-interval=100ms"})
 @PostgresTest
 @FakeBrokerTest
 @Import(Shop.class)

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
@@ -51,6 +53,11 @@ public class Shop {
                     .map(e ->
                             e.get("field").asString() + ": " + e.get("message").asString());
         }
+    }
+
+    /** What is not so yet, but soon; a busy machine may take its time. */
+    public static ConditionFactory eventually() {
+        return Awaitility.await().atMost(PATIENCE);
     }
 
     public static String order(String lines) {

@@ -1,7 +1,6 @@
 package dev.streamstore.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.events.InventoryEvent.StockReserved;
 import dev.streamstore.events.Money;
@@ -72,9 +71,9 @@ class TwoInstancesTest {
                 second.stream("/api/orders/" + orderId + "/events").body()) {
             Thread.ofVirtual()
                     .start(() -> lines.filter(line -> line.startsWith("data:")).forEach(seen::add));
-            assertThat(seen.poll(10, TimeUnit.SECONDS)).contains("\"status\":\"PLACED\"");
+            assertThat(seen.poll(30, TimeUnit.SECONDS)).contains("\"status\":\"PLACED\"");
             first.cancel(orderId);
-            assertThat(seen.poll(10, TimeUnit.SECONDS)).contains("\"status\":\"CANCELLED\"");
+            assertThat(seen.poll(30, TimeUnit.SECONDS)).contains("\"status\":\"CANCELLED\"");
         }
     }
 
@@ -87,11 +86,13 @@ class TwoInstancesTest {
             broker.deliver(new StockReserved(orderId, List.of(), now));
             broker.deliver(new PaymentAuthorized(orderId, Money.usd(12900), "card-ok", 1, now));
         });
-        await().untilAsserted(() ->
-                orderIds.forEach(orderId -> assertThat(second.status(orderId)).isEqualTo("CONFIRMED")));
-        await().untilAsserted(() -> assertThat(broker.events(OrderConfirmed.class).stream()
-                        .map(OrderConfirmed::orderId)
-                        .filter(orderIds::contains))
-                .containsExactlyInAnyOrderElementsOf(orderIds));
+        Shop.eventually()
+                .untilAsserted(() -> orderIds.forEach(
+                        orderId -> assertThat(second.status(orderId)).isEqualTo("CONFIRMED")));
+        Shop.eventually()
+                .untilAsserted(() -> assertThat(broker.events(OrderConfirmed.class).stream()
+                                .map(OrderConfirmed::orderId)
+                                .filter(orderIds::contains))
+                        .containsExactlyInAnyOrderElementsOf(orderIds));
     }
 }

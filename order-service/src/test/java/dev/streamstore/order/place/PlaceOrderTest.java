@@ -1,7 +1,6 @@
 package dev.streamstore.order.place;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
@@ -72,18 +71,20 @@ class PlaceOrderTest {
         assertThat(order.get("total").toString()).isEqualTo("{\"amount\":\"282.99\",\"currency\":\"USD\"}");
         assertThat(shop.get("/api/orders/" + orderId).text()).isEqualTo(answer.text());
 
-        await().untilAsserted(() -> assertThat(published(orderId))
-                .containsExactly(new OrderPlaced(
-                        orderId,
-                        "c-1",
-                        "c-1@example.com",
-                        Region.EU,
-                        "card-ok",
-                        List.of(
-                                new OrderLine("KB-TKL-87", "Tenkeyless Mechanical Keyboard", 2, Money.usd(12900)),
-                                new OrderLine("CB-USB4-1M", "USB4 Cable 1 m", 1, Money.usd(2499))),
-                        Money.usd(28299),
-                        Instant.parse(order.get("placedAt").asString()))));
+        Shop.eventually()
+                .untilAsserted(() -> assertThat(published(orderId))
+                        .containsExactly(new OrderPlaced(
+                                orderId,
+                                "c-1",
+                                "c-1@example.com",
+                                Region.EU,
+                                "card-ok",
+                                List.of(
+                                        new OrderLine(
+                                                "KB-TKL-87", "Tenkeyless Mechanical Keyboard", 2, Money.usd(12900)),
+                                        new OrderLine("CB-USB4-1M", "USB4 Cable 1 m", 1, Money.usd(2499))),
+                                Money.usd(28299),
+                                Instant.parse(order.get("placedAt").asString()))));
     }
 
     @Test
@@ -92,7 +93,7 @@ class PlaceOrderTest {
         String orderId = shop.placeOne();
         assertThat(published(orderId)).isEmpty();
         broker.up();
-        await().untilAsserted(() -> assertThat(published(orderId)).hasSize(1));
+        Shop.eventually().untilAsserted(() -> assertThat(published(orderId)).hasSize(1));
     }
 
     @Test
@@ -174,5 +175,36 @@ class PlaceOrderTest {
                         .status())
                 .as("the key is still free")
                 .isEqualTo(202);
+    }
+
+    /** Fails when the event is written in a transaction of its own. */
+    @Test
+    void orderAndEventAreStoredTogetherOrNotAtAll() {
+        jdbc.sql("alter table orders add constraint no_doom check (customer_id <> 'doomed')")
+                .update();
+        String key = UUID.randomUUID().toString();
+        try {
+            Shop.Answer answer =
+                    shop.place(Shop.order("KB-TKL-87", 1).replace("\"c-1\"", "\"doomed\""), "Idempotency-Key", key);
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.at("code")).isEqualTo("INTERNAL_ERROR");
+            assertThat(answer.text()).doesNotContain("no_doom").doesNotContain("Exception");
+        } finally {
+            jdbc.sql("alter table orders drop constraint no_doom").update();
+        }
+        assertThat(jdbc.sql("select count(*) from outbox where payload like '%doomed%'")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(jdbc.sql("select count(*) from idempotency_keys where key = :key")
+                        .param("key", key)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        // Whatever had been in the outbox before this has been published.
+        String next = shop.placeOne();
+        Shop.eventually().untilAsserted(() -> assertThat(published(next)).hasSize(1));
+        assertThat(broker.events(OrderPlaced.class))
+                .noneMatch(event -> event.customerId().equals("doomed"));
     }
 }

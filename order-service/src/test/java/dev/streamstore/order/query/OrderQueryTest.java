@@ -1,7 +1,6 @@
 package dev.streamstore.order.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.order.OrderServiceTest;
 import dev.streamstore.order.Shop;
@@ -108,13 +107,13 @@ class OrderQueryTest {
                 .isEqualTo(shop.get("/api/orders/" + orderId).json().toString());
         feed.stop();
         reader.join();
-        await().untilAsserted(() -> assertThat(feed.watchers()).isZero());
+        Shop.eventually().untilAsserted(() -> assertThat(feed.watchers()).isZero());
         feed.start();
     }
 
     private static JsonNode next(BlockingQueue<JsonNode> seen) throws InterruptedException {
-        JsonNode event = seen.poll(10, TimeUnit.SECONDS);
-        assertThat(event).as("an event within 10 s").isNotNull();
+        JsonNode event = seen.poll(30, TimeUnit.SECONDS);
+        assertThat(event).as("an event within 30 s").isNotNull();
         return event;
     }
 

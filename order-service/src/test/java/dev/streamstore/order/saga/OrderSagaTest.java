@@ -1,7 +1,6 @@
 package dev.streamstore.order.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.InventoryEvent.StockRejected;
@@ -17,7 +16,6 @@ import dev.streamstore.events.PaymentEvent.PaymentDeclined;
 import dev.streamstore.order.OrderServiceTest;
 import dev.streamstore.order.Shop;
 import dev.streamstore.testing.FakeBroker;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,7 +76,8 @@ class OrderSagaTest {
         String orderId = shop.placeOne();
         broker.deliver(reserved(orderId));
         broker.deliver(authorized(orderId));
-        await().untilAsserted(
+        Shop.eventually()
+                .untilAsserted(
                         () -> assertThat(toldTypes(orderId)).containsExactly(OrderPlaced.class, OrderConfirmed.class));
         Shop.Answer order = shop.get("/api/orders/" + orderId);
         assertThat(order.at("status")).isEqualTo("CONFIRMED");
@@ -93,12 +92,13 @@ class OrderSagaTest {
     void theFirstRefusalDecidesAndLateAnswersChangeNothing() {
         String orderId = shop.placeOne();
         broker.deliver(declined(orderId));
-        await().untilAsserted(() -> assertThat(shop.status(orderId)).isEqualTo("CANCELLED"));
+        Shop.eventually().untilAsserted(() -> assertThat(shop.status(orderId)).isEqualTo("CANCELLED"));
         broker.deliver(rejected(orderId));
         broker.deliver(authorized(orderId));
         broker.deliver(reserved(orderId));
         broker.awaitHandled("order-saga");
-        await().untilAsserted(
+        Shop.eventually()
+                .untilAsserted(
                         () -> assertThat(toldTypes(orderId)).containsExactly(OrderPlaced.class, OrderCancelled.class));
         OrderCancelled cancelled = (OrderCancelled) told(orderId).getLast();
         assertThat(cancelled.reason()).isEqualTo(CancelReason.PAYMENT_DECLINED);
@@ -111,8 +111,10 @@ class OrderSagaTest {
         broker.deliver(reserved("no-such-order"));
         String orderId = shop.placeOne();
         broker.deliver(rejected(orderId));
-        await().untilAsserted(() ->
-                assertThat(shop.get("/api/orders/" + orderId).at("reason")).isEqualTo("OUT_OF_STOCK"));
+        Shop.eventually()
+                .untilAsserted(
+                        () -> assertThat(shop.get("/api/orders/" + orderId).at("reason"))
+                                .isEqualTo("OUT_OF_STOCK"));
     }
 
     @Test
@@ -122,7 +124,7 @@ class OrderSagaTest {
         String late = shop.placeOne();
         broker.deliver(reserved(late));
         broker.deliver(authorized(late));
-        await().untilAsserted(() -> assertThat(shop.status(late)).isEqualTo("CONFIRMED"));
+        Shop.eventually().untilAsserted(() -> assertThat(shop.status(late)).isEqualTo("CONFIRMED"));
         Shop.Answer cancelled = shop.cancel(late);
         assertThat(cancelled.status()).isEqualTo(202);
         assertThat(cancelled.at("status")).isEqualTo("CANCELLED");
@@ -133,7 +135,7 @@ class OrderSagaTest {
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.at("code")).isEqualTo("ORDER_ALREADY_CANCELLED");
         assertThat(shop.cancel("no-such-order").status()).isEqualTo(404);
-        await().untilAsserted(() -> {
+        Shop.eventually().untilAsserted(() -> {
             assertThat(toldTypes(early)).containsExactly(OrderPlaced.class, OrderCancelled.class);
             assertThat(toldTypes(late)).containsExactly(OrderPlaced.class, OrderConfirmed.class, OrderCancelled.class);
         });
@@ -163,9 +165,12 @@ class OrderSagaTest {
         jdbc.sql("update orders set placed_at = placed_at - interval '2 minutes 1 second' where order_id = :id")
                 .param("id", overdue)
                 .update();
-        await().untilAsserted(() ->
-                assertThat(shop.get("/api/orders/" + overdue).at("reason")).isEqualTo("TIMED_OUT"));
-        await().untilAsserted(
+        Shop.eventually()
+                .untilAsserted(
+                        () -> assertThat(shop.get("/api/orders/" + overdue).at("reason"))
+                                .isEqualTo("TIMED_OUT"));
+        Shop.eventually()
+                .untilAsserted(
                         () -> assertThat(toldTypes(overdue)).containsExactly(OrderPlaced.class, OrderCancelled.class));
         assertThat(shop.status(patient)).isEqualTo("PLACED");
     }
@@ -194,7 +199,7 @@ class OrderSagaTest {
             cancelled.forEach(orderId -> executor.submit(() -> shop.cancel(orderId)));
         }
         broker.awaitHandled("order-saga");
-        await().atMost(Duration.ofSeconds(30))
+        Shop.eventually()
                 .untilAsserted(() -> assertThat(jdbc.sql("select count(*) from outbox")
                                 .query(Long.class)
                                 .single())
