@@ -40,7 +40,7 @@ final class HttpConsumer implements Consumer {
     private final Fetcher fetcher;
     private RebalanceListener listener = NOBODY;
     private @Nullable Membership membership;
-    private Set<TopicPartition> assigned = Set.of();
+    private volatile Set<TopicPartition> assigned = Set.of();
     private boolean started;
     private boolean closed;
 

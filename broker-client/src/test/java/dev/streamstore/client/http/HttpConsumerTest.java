@@ -124,7 +124,6 @@ class HttpConsumerTest {
         pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0, P1)));
         assertThat(events.log).containsExactly("assigned [t-0, t-1]");
 
-        broker.group.heartbeatIntervalMs = 50;
         broker.group.assign(P0);
         // The next regular heartbeat is a minute away: a commit makes the member ask for the new epoch, and so for
         // news.
@@ -133,6 +132,16 @@ class HttpConsumerTest {
 
         assertThat(events.log).containsExactly("assigned [t-0, t-1]", "revoked [t-1]");
         assertThat(consumer.assignment()).containsExactly(P0);
+    }
+
+    @Test
+    void countsWhatItIsOfferedAsOwnedUntilTheBrokerWantsItBack() {
+        broker.group.assign(P0);
+        member(DEFAULTS);
+        await().until(() -> broker.group.owned().equals(Set.of(P0)));
+
+        broker.group.assign();
+        await().until(() -> broker.group.owned().isEmpty());
     }
 
     @Test
