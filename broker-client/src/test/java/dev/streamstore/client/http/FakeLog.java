@@ -66,11 +66,11 @@ final class FakeLog {
         store(topics.get(topic).get(partition), RecordBatch.at(batch.build(), 0));
     }
 
-    /** Changes a bit of the last batch, as a bad disk would. */
+    /** Changes a bit of the last value, as a bad disk would. */
     synchronized void damage(String topic, int partition) {
         RecordBatch last = topics.get(topic).get(partition).batches.getLast();
         byte[] bytes = bytes(last);
-        bytes[bytes.length - 1] ^= 1;
+        bytes[bytes.length - 2] ^= 1;
         topics.get(topic)
                 .get(partition)
                 .batches
