@@ -35,6 +35,12 @@ final class EventDelivery {
      */
     record Retries(int maxAttempts, Supplier<Backoff> backoffs, MessagingMetrics metrics, InstantSource clock) {}
 
+    /** Makes one for each group. */
+    @FunctionalInterface
+    interface Factory {
+        EventDelivery of(HandlerGroup group);
+    }
+
     EventDelivery(
             HandlerGroup group,
             EventCodec codec,

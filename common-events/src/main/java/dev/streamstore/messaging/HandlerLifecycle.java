@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
@@ -20,7 +19,7 @@ final class HandlerLifecycle implements SmartLifecycle {
     private final ListableBeanFactory beans;
     private final BrokerClient client;
     private final TopicSetup topics;
-    private final Function<HandlerGroup, EventDelivery> deliveries;
+    private final EventDelivery.Factory deliveries;
     private final Supplier<Backoff> backoffs;
     private final Settings settings;
     private final List<BackgroundLoop> loops = new ArrayList<>();
@@ -34,7 +33,7 @@ final class HandlerLifecycle implements SmartLifecycle {
             ListableBeanFactory beans,
             BrokerClient client,
             TopicSetup topics,
-            Function<HandlerGroup, EventDelivery> deliveries,
+            EventDelivery.Factory deliveries,
             Supplier<Backoff> backoffs,
             Settings settings) {
         this.beans = beans;
@@ -77,7 +76,7 @@ final class HandlerLifecycle implements SmartLifecycle {
         MessagingProperties.Handlers handlers = settings.handlers();
         ConsumerConfig config = ConsumerConfig.defaults(group.name(), settings.clientId())
                 .withSessionTimeout(handlers.sessionTimeout());
-        GroupConsumer consumer = new GroupConsumer(client, config, group, deliveries.apply(group), handlers);
+        GroupConsumer consumer = new GroupConsumer(client, config, group, deliveries.of(group), handlers);
         running.put(group.name(), consumer);
         try {
             consumer.run(stop);

@@ -117,25 +117,28 @@ class MessagingAutoConfiguration {
     }
 
     @Bean
-    HandlerLifecycle handlerLifecycle(
-            ListableBeanFactory beans,
-            BrokerClient client,
-            TopicSetup topics,
+    EventDelivery.Factory eventDeliveries(
             EventCodec codec,
             Inbox inbox,
             DeadLetters deadLetters,
             PlatformTransactionManager transactionManager,
             MessagingMetrics metrics) {
-        MessagingProperties.Handlers handlers = properties.handlers();
         TransactionTemplate transactions = new TransactionTemplate(transactionManager);
-        EventDelivery.Retries retries = new EventDelivery.Retries(handlers.maxAttempts(), backoffs(), metrics, clock);
+        int maxAttempts = properties.handlers().maxAttempts();
+        EventDelivery.Retries retries = new EventDelivery.Retries(maxAttempts, backoffs(), metrics, clock);
+        return group -> new EventDelivery(group, codec, inbox, transactions, deadLetters, retries);
+    }
+
+    @Bean
+    HandlerLifecycle handlerLifecycle(
+            ListableBeanFactory beans, BrokerClient client, TopicSetup topics, EventDelivery.Factory deliveries) {
         return new HandlerLifecycle(
                 beans,
                 client,
                 topics,
-                group -> new EventDelivery(group, codec, inbox, transactions, deadLetters, retries),
+                deliveries,
                 backoffs(),
-                new HandlerLifecycle.Settings(applicationName, handlers));
+                new HandlerLifecycle.Settings(applicationName, properties.handlers()));
     }
 
     private Supplier<Backoff> backoffs() {

@@ -61,6 +61,7 @@ final class OutboxRelay implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        producer.reopen();
         loops.forEach(BackgroundLoop::start);
     }
 

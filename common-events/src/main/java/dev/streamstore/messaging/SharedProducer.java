@@ -15,8 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service's one producer, made when it is first needed so that a service starts without a broker, and again after a
- * {@link #close}. Thread-safe.
+ * The service's one producer, made when it is first needed so that a service starts without a broker. Thread-safe.
  */
 final class SharedProducer {
     /** How much later than the producer itself we give up on an answer: it should be the one to say so. */
@@ -25,6 +24,7 @@ final class SharedProducer {
     private final BrokerClient client;
     private final ProducerConfig config;
     private @Nullable Producer producer;
+    private boolean closed;
 
     SharedProducer(BrokerClient client, ProducerConfig config) {
         this.client = client;
@@ -54,7 +54,12 @@ final class SharedProducer {
         }
     }
 
+    synchronized void reopen() {
+        closed = false;
+    }
+
     synchronized void close(Duration timeout) {
+        closed = true;
         Producer open = producer;
         producer = null;
         if (open != null) {
@@ -63,6 +68,9 @@ final class SharedProducer {
     }
 
     private synchronized Producer open() {
+        if (closed) {
+            throw new IllegalStateException("[SharedProducer] send: expected to be open but was closed");
+        }
         Producer open = producer;
         if (open == null) {
             open = client.newProducer(config);

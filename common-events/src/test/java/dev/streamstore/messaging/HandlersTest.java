@@ -248,7 +248,7 @@ class HandlersTest {
 
     /**
      * Fails when {@code GroupConsumer.onRevoked} does not wait for the record in work before it commits, or when {@code
-     * PartitionWorker} begins another one after it was told to stop.
+     * PartitionWorker.next} and {@code EventDelivery.handle} both go on after they were told to stop.
      */
     @Test
     void aPartitionIsHandedOverAfterTheEventInWorkAndBeforeTheNext() throws Exception {
@@ -285,7 +285,7 @@ class HandlersTest {
         }
     }
 
-    /** Fails when {@code GroupConsumer.onLost} leaves the old workers at work and the inbox is not asked. */
+    /** Fails when {@code EventDelivery.handleOnce} does not ask the inbox. */
     @Test
     void whoLostItsMembershipGoesOnWithoutDoingAnythingTwice() {
         handlers.behaviour = (event, context) -> {

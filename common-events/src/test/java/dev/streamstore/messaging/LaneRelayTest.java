@@ -83,7 +83,7 @@ class LaneRelayTest {
         assertThat(sends).hasValue(1);
     }
 
-    /** Fails when {@code OutboxTable.first} makes new ids, or {@code delete} comes before publishing. */
+    /** Fails when ids are made as rows are read, in {@code OutboxTable.row}, instead of as they are written. */
     @Test
     void aBatchPublishedButNotDeletedIsPublishedAgainUnderTheSameId() {
         publish(authorized("o-1", 1));
