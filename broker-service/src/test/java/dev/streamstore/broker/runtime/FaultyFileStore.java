@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The real disk, but it fails when a test says so. Forcing is left out unless it is to fail: a test that kills a process
@@ -17,12 +18,18 @@ public final class FaultyFileStore implements FileStore {
     private final FileStore disk = new DiskFileStore();
     private final AtomicInteger forces = new AtomicInteger();
     private long roomBytes = UNLIMITED;
+    private final AtomicReference<Runnable> beforeRead = new AtomicReference<>();
     private volatile boolean truncateFails;
     private volatile boolean forceFails;
 
     /** From now on this much can be written; what does not fit is written as far as it does. */
     public synchronized void leaveRoomFor(long bytes) {
         roomBytes = bytes;
+    }
+
+    /** Runs once, in the middle of the next read of a file. */
+    public void beforeNextRead(Runnable action) {
+        beforeRead.set(action);
     }
 
     public void failTruncate(boolean fails) {
@@ -61,6 +68,10 @@ public final class FaultyFileStore implements FileStore {
 
         @Override
         public void read(ByteBuffer into, long position) throws IOException {
+            Runnable action = beforeRead.getAndSet(null);
+            if (action != null) {
+                action.run();
+            }
             file.read(into, position);
         }
 
