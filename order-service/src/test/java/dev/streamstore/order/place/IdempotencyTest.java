@@ -70,7 +70,7 @@ class IdempotencyTest {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < callers; i++) {
                 answers.add(executor.submit(() -> {
-                    go.Shop.eventually();
+                    go.await();
                     return shop.place(body, HEADER, key);
                 }));
             }
