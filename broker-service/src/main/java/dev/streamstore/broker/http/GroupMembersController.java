@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -95,7 +96,7 @@ class GroupMembersController {
         return ResponseEntity.noContent().build();
     }
 
-    @GetMapping("/v1/groups/{group}/members/{memberId}/records")
+    @GetMapping(path = "/v1/groups/{group}/members/{memberId}/records", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "The next records of whatever is assigned",
             description = "Positions move on with every call; commits stay explicit. A sign of life as well: a member "

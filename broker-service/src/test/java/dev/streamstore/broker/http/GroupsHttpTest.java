@@ -97,6 +97,7 @@ class GroupsHttpTest extends BrokerHttpTest {
         Answer second = broker.get(records);
         Answer third = broker.get(records);
 
+        assertThat(first.header("Content-Type")).isEqualTo("application/json");
         assertThat(first.json().required("records")).hasSize(1);
         assertThat(first.json().at("/records/0/topic").stringValue()).isEqualTo(name(topic));
         assertThat(second.json().required("records")).hasSize(1);
