@@ -61,6 +61,11 @@ public final class FetchService {
         return stopped;
     }
 
+    /** Whether some fetch waits for records at the moment. */
+    boolean isAnyoneWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** Makes every waiting fetch answer now. */
     public void stopWaiting() {
         stopped = true;
