@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class ProcessSpecs {
     static final String HOST = "127.0.0.1";
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(240);
     private static final String INBOX_CLASS = "dev.streamstore.stack.mail.MailInbox";
 
     /** Small, quick to start, and one collector thread: eight JVMs share a laptop. */
