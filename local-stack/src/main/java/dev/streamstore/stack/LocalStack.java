@@ -86,7 +86,7 @@ public final class LocalStack implements AutoCloseable {
     static LocalStack reserve(StackOptions options, long minFreeBytes) {
         options.state().prepare(minFreeBytes);
         LocalStack stack = new LocalStack(options, lock(options.state()));
-        stack.control.run().record(StackControl.LAUNCHER, ProcessHandle.current(), "");
+        stack.control.run().recordWithoutPidFile(StackControl.LAUNCHER, ProcessHandle.current(), "");
         return stack;
     }
 

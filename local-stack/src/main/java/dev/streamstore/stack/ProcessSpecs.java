@@ -1,17 +1,15 @@
 package dev.streamstore.stack;
 
+import dev.streamstore.stack.postgres.PostgresServer;
 import dev.streamstore.stack.process.HealthCheck;
 import dev.streamstore.stack.process.ProcessSpec;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The command line and environment of every JVM of the stack. */
 final class ProcessSpecs {
@@ -23,6 +21,7 @@ final class ProcessSpecs {
     /** Small, quick to start, and one collector thread: eight JVMs share a laptop. */
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xss512k",
@@ -39,36 +38,38 @@ final class ProcessSpecs {
         this.ports = ports;
     }
 
+    /** @throws StackException when it is not built */
     ProcessSpec of(ProcessName name) {
         return switch (name.role().kind()) {
-            case SERVICE -> jvm(name, application(name, "-Xmx160m"), serviceEnvironment(name), readiness(name));
-            case BROKER -> jvm(name, application(name, "-Xmx192m"), brokerEnvironment(name), readiness(name));
-            case MAIL -> jvm(name, inbox(), Map.of(), new HealthCheck.Smtp(HOST, ports.of(Port.SMTP)));
+            case SERVICE -> jvm(name, application(name, "-Xmx160m"), serviceEnvironment(name));
+            case BROKER -> jvm(name, application(name, "-Xmx192m"), brokerEnvironment(name));
+            case MAIL -> jvm(name, inbox(), Map.of());
             case POSTGRES -> throw new IllegalArgumentException("PostgreSQL is not a JVM");
         };
     }
 
-    private ProcessSpec jvm(
-            ProcessName name, List<String> arguments, Map<String, String> environment, HealthCheck health) {
+    private ProcessSpec jvm(ProcessName name, List<String> arguments, Map<String, String> environment) {
         String marker = "-Dstreamstore.process=" + state.run().resolve(name + ".pid");
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+        command.add(java());
         command.addAll(JVM_OPTIONS);
         command.add(marker);
         command.addAll(arguments);
         Map<String, String> all = new HashMap<>(environment);
         all.put("MALLOC_ARENA_MAX", "2"); // glibc would keep an arena per core, mostly empty
-        return new ProcessSpec(name.toString(), command, all, marker, state.log(name), health, START_TIMEOUT);
+        return new ProcessSpec(name.toString(), command, all, marker, state.log(name), health(name), START_TIMEOUT);
     }
 
     private List<String> application(ProcessName name, String heap) {
-        return List.of(heap, "-jar", jar(name.role()).toString());
+        return List.of(
+                heap,
+                "-jar",
+                new ApplicationJar(repository, name.role().module()).runnable().toString());
     }
 
     private List<String> inbox() {
         return List.of(
                 "-Xmx96m",
-                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 INBOX_CLASS,
@@ -107,6 +108,11 @@ final class ProcessSpecs {
                 "STREAMSTORE_BROKER_ADVERTISED_URL", brokerUrl());
     }
 
+    /** The JVM that this program runs on runs the others too. */
+    static String java() {
+        return Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
+    }
+
     String jdbcUrl(String database) {
         return "jdbc:postgresql://" + HOST + ":" + ports.of(Port.POSTGRES) + "/" + database;
     }
@@ -115,28 +121,13 @@ final class ProcessSpecs {
         return "http://" + HOST + ":" + ports.of(Port.BROKER);
     }
 
-    private HealthCheck readiness(ProcessName name) {
-        return new HealthCheck.Http(URI.create("http://" + HOST + ":" + ports.of(name) + "/actuator/health/readiness"));
-    }
-
-    private Path jar(Role role) {
-        Path target = repository.resolve(role.module()).resolve("target");
-        String prefix = role.module() + "-";
-        if (Files.isDirectory(target)) {
-            try (Stream<Path> files = Files.list(target)) {
-                var found = files.filter(file -> {
-                            String text = file.getFileName().toString();
-                            return text.startsWith(prefix) && text.endsWith(".jar") && !text.endsWith("-tests.jar");
-                        })
-                        .findFirst();
-                if (found.isPresent()) {
-                    return found.get();
-                }
-            } catch (IOException e) {
-                throw new StackException("[" + role.id() + "] " + target + " can't be read: " + e, e);
-            }
-        }
-        throw new StackException("[" + role.id() + "] not built: expected " + prefix + "*.jar in " + target
-                + "; run mvn -DskipTests package");
+    HealthCheck health(ProcessName name) {
+        return switch (name.role().kind()) {
+            case SERVICE, BROKER ->
+                new HealthCheck.Http(
+                        URI.create("http://" + HOST + ":" + ports.of(name) + "/actuator/health/readiness"));
+            case MAIL -> new HealthCheck.Smtp(HOST, ports.of(Port.SMTP));
+            case POSTGRES -> PostgresServer.health(ports.of(Port.POSTGRES));
+        };
     }
 }

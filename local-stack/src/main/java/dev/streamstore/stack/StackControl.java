@@ -2,8 +2,6 @@ package dev.streamstore.stack;
 
 import dev.streamstore.stack.postgres.PostgresBinaries;
 import dev.streamstore.stack.postgres.PostgresServer;
-import dev.streamstore.stack.process.HealthCheck;
-import dev.streamstore.stack.process.ProcessSpec;
 import dev.streamstore.stack.process.ResidentMemory;
 import dev.streamstore.stack.process.RunDirectory;
 import dev.streamstore.stack.process.Signal;
@@ -199,14 +197,9 @@ public final class StackControl {
                     run.read(name.toString()).isPresent() ? ProcessStatus.Health.DIED : ProcessStatus.Health.STOPPED;
             return new ProcessStatus(name, OptionalLong.empty(), ports.of(name), health, 0);
         }
-        var health = health(name).healthy() ? ProcessStatus.Health.HEALTHY : ProcessStatus.Health.UNHEALTHY;
+        var health = specs.health(name).healthy() ? ProcessStatus.Health.HEALTHY : ProcessStatus.Health.UNHEALTHY;
         return new ProcessStatus(
                 name, OptionalLong.of(live.get().pid()), ports.of(name), health, ResidentMemory.bytes(live.get()));
-    }
-
-    private HealthCheck health(ProcessName name) {
-        ProcessSpec spec = name.role() == Role.POSTGRES ? postgres().spec(name.toString()) : specs.of(name);
-        return spec.health();
     }
 
     private PostgresServer postgres() {

@@ -1,12 +1,11 @@
 package dev.streamstore.stack;
 
+import dev.streamstore.stack.process.AtomicDirectory;
 import dev.streamstore.stack.process.RunDirectory;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +121,7 @@ public record StateDirectory(Path root) {
     void deleteAll() {
         try {
             for (String part : PARTS) {
-                deleteTree(root.resolve(part));
+                AtomicDirectory.delete(root.resolve(part));
             }
             try (Stream<Path> left = Files.isDirectory(root) ? Files.list(root) : Stream.empty()) {
                 if (left.findAny().isEmpty()) {
@@ -131,17 +130,6 @@ public record StateDirectory(Path root) {
             }
         } catch (IOException e) {
             throw new StackException("[disk] " + root + " could not be deleted: " + e, e);
-        }
-    }
-
-    private static void deleteTree(Path tree) throws IOException {
-        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -1,17 +1,14 @@
 package dev.streamstore.stack.postgres;
 
+import dev.streamstore.stack.process.AtomicDirectory;
 import dev.streamstore.stack.process.ProcessException;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.ArchUtils;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -22,12 +19,8 @@ import org.tukaani.xz.XZInputStream;
 
 /**
  * The server's programs, unpacked once from the jar for this platform into a directory that stays.
- *
- * <p>The directory appears by an atomic rename, so that an interrupted unpacking is never taken for a whole one; a lock
- * file keeps two launchers from unpacking at once.
  */
 public final class PostgresBinaries {
-    /** Changes with the layout of what is unpacked; the version of the server is in the archive's name. */
     private final Path directory;
 
     private PostgresBinaries(Path directory) {
@@ -41,17 +34,7 @@ public final class PostgresBinaries {
         String machine = ArchUtils.normalize(System.getProperty("os.arch", ""));
         Path target = cache.resolve("postgresql-" + version + "-" + system.toLowerCase(Locale.ROOT) + "-" + machine);
         try {
-            Files.createDirectories(cache);
-            Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
-            synchronized (PostgresBinaries.class) { // file locks are held by the whole JVM
-                try (FileChannel channel =
-                                FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        FileLock lock = channel.lock()) {
-                    if (lock.isValid() && !Files.isDirectory(target)) {
-                        unpackInto(target, system, machine);
-                    }
-                }
-            }
+            AtomicDirectory.fill(target, directory -> unpackInto(directory, system, machine));
         } catch (IOException e) {
             throw new ProcessException("[postgres] programs could not be unpacked into " + target + ": " + e, e);
         }
@@ -63,15 +46,13 @@ public final class PostgresBinaries {
     }
 
     private static void unpackInto(Path target, String system, String machine) throws IOException {
-        Path temporary = Files.createTempDirectory(target.getParent(), "unpacking-");
         try (InputStream archive = archive(system, machine);
                 TarArchiveInputStream tar =
                         new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                unpackEntry(temporary, tar, entry);
+                unpackEntry(target, tar, entry);
             }
         }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @SuppressWarnings("NullAway") // the resolver's API is not annotated; it answers null for an unknown platform

@@ -1,5 +1,6 @@
 package dev.streamstore.stack.postgres;
 
+import dev.streamstore.stack.process.AtomicDirectory;
 import dev.streamstore.stack.process.HealthCheck;
 import dev.streamstore.stack.process.LogTail;
 import dev.streamstore.stack.process.ProcessException;
@@ -16,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,15 +113,7 @@ public final class PostgresServer {
         try (Stream<Path> files = Files.list(parent)) {
             for (Path file : files.filter(f -> f.getFileName().toString().startsWith("initialising-"))
                     .toList()) {
-                deleteTree(file);
-            }
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                AtomicDirectory.delete(file);
             }
         }
     }
@@ -137,7 +129,7 @@ public final class PostgresServer {
                 Map.of("LC_ALL", "C"),
                 data.toString(),
                 log,
-                new HealthCheck.Sql(jdbcUrl(SUPERUSER), SUPERUSER, SUPERUSER),
+                health(port),
                 START_TIMEOUT);
     }
 
@@ -171,7 +163,7 @@ public final class PostgresServer {
 
     /** Creates what is missing of these databases, each with an owner of the same name that no other role may join. */
     public void createDatabases(List<String> names) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl(SUPERUSER), SUPERUSER, SUPERUSER);
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(port, SUPERUSER), SUPERUSER, SUPERUSER);
                 Statement statement = connection.createStatement()) {
             for (String name : names) {
                 if (!exists(statement, "pg_roles", "rolname", name)) {
@@ -195,7 +187,12 @@ public final class PostgresServer {
         }
     }
 
-    public String jdbcUrl(String database) {
+    /** Of a server on that port. */
+    public static HealthCheck health(int port) {
+        return new HealthCheck.Sql(jdbcUrl(port, SUPERUSER), SUPERUSER, SUPERUSER);
+    }
+
+    private static String jdbcUrl(int port, String database) {
         return "jdbc:postgresql://" + HOST + ":" + port + "/" + database;
     }
 }

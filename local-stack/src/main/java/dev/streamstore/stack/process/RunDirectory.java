@@ -42,9 +42,15 @@ public final class RunDirectory {
 
     /** Remembers a process that has just been started. */
     public TrackedProcess record(String name, ProcessHandle process, String marker) {
+        TrackedProcess tracked = recordWithoutPidFile(name, process, marker);
+        replace(pidFile(name), tracked.pid() + "\n");
+        return tracked;
+    }
+
+    /** Remembers a process that is not one of the children that people look for. */
+    public TrackedProcess recordWithoutPidFile(String name, ProcessHandle process, String marker) {
         TrackedProcess tracked = TrackedProcess.of(process, marker);
         write(name, tracked, Ending.NONE);
-        replace(pidFile(name), tracked.pid() + "\n");
         return tracked;
     }
 

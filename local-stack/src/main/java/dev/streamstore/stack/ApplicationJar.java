@@ -1,0 +1,116 @@
+package dev.streamstore.stack;
+
+import dev.streamstore.stack.process.AtomicDirectory;
+import dev.streamstore.stack.process.LogTail;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The built Spring Boot jar of a service, unpacked beside itself before it is run: it starts with a quarter less work, and
+ * a build that replaces the jar does not pull it away from under a running process.
+ */
+final class ApplicationJar {
+    private static final String PREFIX = "unpacked-";
+    /** The one in use and the one before it, which a stack in another state directory may still run. */
+    private static final int KEPT = 2;
+
+    private final String module;
+    private final Path target;
+
+    ApplicationJar(Path repository, String module) {
+        this.module = module;
+        this.target = repository.resolve(module).resolve("target");
+    }
+
+    /** The jar to run; unpacks it first unless this build is unpacked already. */
+    Path runnable() {
+        Path jar = built();
+        try {
+            Path unpacked = target.resolve(PREFIX + fingerprint(jar));
+            if (AtomicDirectory.fill(unpacked, directory -> unpack(jar, directory))) {
+                removeOlder();
+            }
+            return unpacked.resolve(jar.getFileName());
+        } catch (IOException e) {
+            throw new StackException("[" + module + "] " + jar + " could not be unpacked: " + e.getMessage(), e);
+        }
+    }
+
+    private Path built() {
+        if (Files.isDirectory(target)) {
+            try (Stream<Path> files = Files.list(target)) {
+                var found = files.filter(this::isApplication).findFirst();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            } catch (IOException e) {
+                throw new StackException("[" + module + "] " + target + " can't be read: " + e, e);
+            }
+        }
+        throw new StackException("[" + module + "] not built: expected " + module + "-*.jar in " + target
+                + "; run mvn -DskipTests package");
+    }
+
+    private boolean isApplication(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(module + "-") && name.endsWith(".jar") && !name.endsWith("-tests.jar");
+    }
+
+    /** Changes with every build. A reproducible build sets the modification time to a fixed date, hence ctime. */
+    private static String fingerprint(Path jar) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
+        FileTime changed = (FileTime) Files.getAttribute(jar, "unix:ctime");
+        return "%x-%x-%x"
+                .formatted(attributes.size(), attributes.lastModifiedTime().toMillis(), changed.toMillis())
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private void unpack(Path jar, Path directory) throws IOException {
+        Path log = Files.createTempFile("unpack-" + module, ".log");
+        try {
+            int exit = new ProcessBuilder(
+                            ProcessSpecs.java(),
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Djarmode=tools",
+                            "-jar",
+                            jar.toString(),
+                            "extract",
+                            "--destination",
+                            directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start()
+                    .waitFor();
+            if (exit != 0 || !Files.isRegularFile(directory.resolve(jar.getFileName()))) {
+                throw new IOException("exit code " + exit + " " + String.join(" ", LogTail.lines(log, 0, 5)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            Files.delete(log);
+        }
+    }
+
+    private void removeOlder() throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            List<Path> unpacked = files.filter(Files::isDirectory)
+                    .filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                    .sorted(Comparator.comparingLong(
+                                    (Path file) -> file.toFile().lastModified())
+                            .reversed())
+                    .toList();
+            for (Path old : unpacked.stream().skip(KEPT).toList()) {
+                AtomicDirectory.delete(old);
+            }
+        }
+    }
+}
