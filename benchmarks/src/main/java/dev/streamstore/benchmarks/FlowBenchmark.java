@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Usage: {@code ./streamstore bench flow [orders one at a time] [orders in the load] [clients]}, by default 300, 2000
  * and 16.
  */
-public final class FlowBenchmark {
+final class FlowBenchmark {
     private static final int WARM_UP_ORDERS = 300;
 
     private final LocalStack stack;
@@ -36,13 +36,11 @@ public final class FlowBenchmark {
                 stack.url("order").toString(), stack.url("inventory").toString());
     }
 
-    public static void main(String[] args) throws Exception {
-        int single = args.length > 0 ? Integer.parseInt(args[0]) : 300;
-        int load = args.length > 1 ? Integer.parseInt(args[1]) : 2_000;
-        int clients = args.length > 2 ? Integer.parseInt(args[2]) : 16;
-        Path root = Path.of(System.getProperty("streamstore.root", "."))
-                .toAbsolutePath()
-                .normalize();
+    static void run(List<Integer> numbers) throws Exception {
+        int single = numbers.size() > 0 ? numbers.get(0) : 300;
+        int load = numbers.size() > 1 ? numbers.get(1) : 2_000;
+        int clients = numbers.size() > 2 ? numbers.get(2) : 16;
+        Path root = Path.of(System.getProperty("streamstore.repository", "")).toAbsolutePath();
         Path state = Files.createTempDirectory(Files.createDirectories(root.resolve("benchmarks/target/stacks")), "b");
         long begin = System.nanoTime();
         try (LocalStack stack = LocalStack.start(StackOptions.isolated(root, state))) {

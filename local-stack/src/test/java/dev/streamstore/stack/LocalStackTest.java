@@ -164,7 +164,7 @@ class LocalStackTest {
     void whatAKilledLauncherLeftBehindIsStoppedByTheNextStart() throws Exception {
         StackOptions options = options();
         Process launcher = launcher(options);
-        assertThat(launcher.inputReader().lines().anyMatch(line -> line.startsWith("StreamStore is up")))
+        assertThat(launcher.inputReader().lines().anyMatch("StreamStore is up"::equals))
                 .isTrue();
         long postgres = pid(options, "postgres");
         long mail = pid(options, "mail");
@@ -183,7 +183,7 @@ class LocalStackTest {
     void sigtermStopsEverythingAlsoWhatWasStartedFromElsewhere() throws Exception {
         StackOptions options = options();
         Process launcher = launcher(options);
-        assertThat(launcher.inputReader().lines().anyMatch(line -> line.startsWith("StreamStore is up")))
+        assertThat(launcher.inputReader().lines().anyMatch("StreamStore is up"::equals))
                 .isTrue();
         StackControl elsewhere = StackControl.attach(options.repository(), options.state());
         elsewhere.stop(ProcessName.parse("mail"));

@@ -46,7 +46,8 @@ final class UpCommand extends StackCommand {
         say("");
         UrlTable.lines(stack.control(), options.roles()).forEach(this::say);
         say("");
-        say("Started in %.1f s; Ctrl-C stops everything".formatted((System.nanoTime() - startedNanos) / 1e9));
+        say("Started in %.1f s; Ctrl-C stops it.".formatted((System.nanoTime() - startedNanos) / 1e9));
+        // Scripts wait for exactly this line.
         say("StreamStore is up");
         new StackWatch(stack.control(), this::sayUnlessStopping).run();
         return 0;
