@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -54,25 +55,30 @@ final class Load {
     void place(int count, long seed, Fault atHalf) throws Exception {
         List<Basket> baskets = baskets(count, new Random(seed));
         AtomicInteger next = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> running = new CopyOnWriteArrayList<>();
+        CountDownLatch half = new CountDownLatch(count / 2);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> customers = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
-                running.add(clients.submit(() -> {
+                customers.add(threads.submit(() -> {
                     for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                         placeUntilAnswered(baskets.get(i));
-                        if (done.incrementAndGet() == count / 2) {
-                            running.add(clients.submit(() -> {
-                                atHalf.strike();
-                                return null;
-                            }));
-                        }
+                        half.countDown();
                     }
                     return null;
                 }));
             }
-            for (int i = 0; i < running.size(); i++) {
-                running.get(i).get();
+            if (!half.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("[load] orders: expected half of " + count + " within " + PATIENCE);
+            }
+            try {
+                atHalf.strike();
+            } catch (Exception e) {
+                next.set(count);
+                threads.shutdownNow();
+                throw e;
+            }
+            for (Future<?> customer : customers) {
+                customer.get();
             }
         }
     }
@@ -91,6 +97,9 @@ final class Load {
                 lastAnswer = answer.status() + " " + answer.body();
             } catch (IOException unanswered) {
                 lastAnswer = unanswered.toString();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                break;
             }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }

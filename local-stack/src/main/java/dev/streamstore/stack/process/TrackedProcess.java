@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record TrackedProcess(long pid, Instant startedAt, String marker) {
     /** Start times derive from the boot time, which moves a little when the clock is set. */
+    private static final int THREADS_FIELD = 20;
     private static final Duration START_TIME_TOLERANCE = Duration.ofSeconds(2);
 
     public TrackedProcess {
@@ -55,6 +57,10 @@ public record TrackedProcess(long pid, Instant startedAt, String marker) {
         return process.isAlive() && !isZombie(process.pid());
     }
 
+    /**
+     * A killed JVM's first thread can be a zombie while its last threads still hold its ports and files: only a zombie
+     * without other threads is gone.
+     */
     private static boolean isZombie(long pid) {
         Path stat = Path.of("/proc", Long.toString(pid), "stat");
         if (!Files.exists(stat)) {
@@ -62,9 +68,9 @@ public record TrackedProcess(long pid, Instant startedAt, String marker) {
         }
         try {
             String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
-            // "pid (name) state …", and the name may itself contain spaces and brackets.
-            int state = line.lastIndexOf(')') + 2;
-            return state < line.length() && line.charAt(state) == 'Z';
+            // "pid (name) state ppid …", and the name may itself contain spaces and brackets; proc(5) counts from 1.
+            List<String> fields = List.of(line.substring(line.lastIndexOf(')') + 2).split(" ", -1));
+            return fields.get(0).equals("Z") && fields.get(THREADS_FIELD - 3).equals("1");
         } catch (IOException e) {
             return true; // it ended between the two calls
         }
