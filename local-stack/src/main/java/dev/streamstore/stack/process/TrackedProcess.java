@@ -19,6 +19,7 @@ import java.util.Optional;
 public record TrackedProcess(long pid, Instant startedAt, String marker) {
     /** Start times derive from the boot time, which moves a little when the clock is set. */
     private static final int THREADS_FIELD = 20;
+
     private static final Duration START_TIME_TOLERANCE = Duration.ofSeconds(2);
 
     public TrackedProcess {
@@ -69,7 +70,8 @@ public record TrackedProcess(long pid, Instant startedAt, String marker) {
         try {
             String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
             // "pid (name) state ppid …", and the name may itself contain spaces and brackets; proc(5) counts from 1.
-            List<String> fields = List.of(line.substring(line.lastIndexOf(')') + 2).split(" ", -1));
+            List<String> fields =
+                    List.of(line.substring(line.lastIndexOf(')') + 2).split(" ", -1));
             return fields.get(0).equals("Z") && fields.get(THREADS_FIELD - 3).equals("1");
         } catch (IOException e) {
             return true; // it ended between the two calls
