@@ -266,6 +266,7 @@ class HandlersTest {
         IntStream.range(0, 5).forEach(_ -> delivered.add(recordOf(broker.deliver(Events.confirmed(key)), "orders")));
         TopicPartition partition = delivered.getFirst().partition();
         working.await();
+        broker.awaitPolled(GROUP, delivered.getLast());
 
         List<ConsumerRecord> takenOver = new ArrayList<>();
         try (Consumer second = broker.newConsumer(ConsumerConfig.defaults(GROUP, "second"))) {

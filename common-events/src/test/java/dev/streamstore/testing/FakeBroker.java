@@ -105,6 +105,11 @@ public final class FakeBroker implements BrokerClient {
                 () -> records(topic).size() >= atLeast);
     }
 
+    /** Blocks until the partition's owner in the group has been given the record. */
+    public void awaitPolled(String group, ConsumerRecord record) {
+        log.await(PATIENCE, record.partition() + " to be polled", () -> log.isPolled(group, record));
+    }
+
     /** Blocks until some member has been told to give the partition up, and has perhaps not yet done so. */
     public void awaitRevoking(TopicPartition partition) {
         log.await(PATIENCE, partition + " to be revoked", () -> log.isRevoking(partition));

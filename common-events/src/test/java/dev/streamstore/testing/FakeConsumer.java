@@ -81,6 +81,9 @@ final class FakeConsumer implements Consumer {
                 records.addAll(read);
             }
         }
+        if (!records.isEmpty()) {
+            log.notifyAll();
+        }
         return records;
     }
 
@@ -116,11 +119,18 @@ final class FakeConsumer implements Consumer {
             wanted.removeAll(positions.keySet());
             assigned = group().take(this, wanted);
             assigned.forEach(partition -> positions.put(partition, startOf(partition)));
-            log.notifyAll();
+            if (!lost.isEmpty() || !revoked.isEmpty() || !assigned.isEmpty()) {
+                log.notifyAll();
+            }
         }
         if (!assigned.isEmpty()) {
             listener.onAssigned(assigned);
         }
+    }
+
+    /** Call with the log's monitor held. */
+    long position(TopicPartition partition) {
+        return positions.getOrDefault(partition, -1L);
     }
 
     private boolean mustReconcile() {

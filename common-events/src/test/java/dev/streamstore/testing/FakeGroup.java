@@ -98,6 +98,12 @@ final class FakeGroup {
         return committed.getOrDefault(partition, -1L);
     }
 
+    /** Where the partition's owner will read on, or -1 when it has none. */
+    long position(TopicPartition partition) {
+        FakeConsumer owner = owners.get(partition);
+        return owner == null ? -1 : owner.position(partition);
+    }
+
     String ownerName(TopicPartition partition) {
         FakeConsumer owner = owners.get(partition);
         return owner == null ? "" : owner.toString();

@@ -206,6 +206,10 @@ final class FakeLog {
         return revoking.contains(partition);
     }
 
+    synchronized boolean isPolled(String group, ConsumerRecord record) {
+        return group(group).position(record.partition()) > record.offset();
+    }
+
     synchronized void fence(String group) {
         group(group).fence(this);
         notifyAll();
