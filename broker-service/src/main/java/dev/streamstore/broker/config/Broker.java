@@ -14,6 +14,8 @@ import dev.streamstore.broker.runtime.FileStore;
 import dev.streamstore.broker.runtime.RandomSource;
 import dev.streamstore.broker.runtime.Scheduler;
 import dev.streamstore.broker.runtime.Time;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
     @Override
     public void start() {
         long startNanos = time.monotonicNanos();
-        BrokerParts opened = BrokerParts.open(metadataStore, dataStore, time, random);
+        BrokerParts opened = open(properties.dataDir());
         scheduler.every(properties.retentionInterval(), "retention", dataStore::runRetention);
         scheduler.every(properties.sessionCheckInterval(), "group sessions", opened.groups()::expireSessions);
         parts = opened;
@@ -131,6 +133,17 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
     @Override
     public BrokerIdentity identity() {
         return new BrokerIdentity(properties.id(), url.get());
+    }
+
+    private BrokerParts open(Path dataDir) {
+        try {
+            return BrokerParts.open(metadataStore, dataStore, time, random);
+        } catch (UncheckedIOException | BrokerFault e) {
+            throw new BrokerStartException(
+                    "[broker] data directory %s: expected to be opened but %s"
+                            .formatted(dataDir.toAbsolutePath(), e.getMessage()),
+                    e);
+        }
     }
 
     private BrokerParts open() {

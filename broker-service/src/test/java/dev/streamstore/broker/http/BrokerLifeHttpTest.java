@@ -1,9 +1,11 @@
 package dev.streamstore.broker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.broker.http.RunningBroker.Answer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +107,17 @@ class BrokerLifeHttpTest {
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
         assertThat(fetch.get(1, TimeUnit.SECONDS).status()).isEqualTo(200);
         assertThat(poll.get(1, TimeUnit.SECONDS).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aSecondBrokerOnTheSameDirectoryIsRefused(@TempDir Path dataDir) {
+        try (RunningBroker broker = RunningBroker.start(dataDir)) {
+            assertThatThrownBy(() -> RunningBroker.start(dataDir))
+                    .hasRootCauseInstanceOf(IOException.class)
+                    .rootCause()
+                    .hasMessageContaining("in use by another");
+            assertThat(broker.get("/v1/topics").status()).isEqualTo(200);
+        }
     }
 
     private static double activeRequests(RunningBroker broker) {
