@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -125,7 +126,7 @@ final class HttpConsumer implements Consumer {
         }
         Set<TopicPartition> taken = member.take();
         if (!taken.isEmpty()) {
-            LOG.info("[{}] assigned: {}", config.group(), taken);
+            LOG.info("[{}] assigned: {}", config.group(), new TreeSet<>(taken));
             assigned = member.owned();
             fetcher.add(taken);
             listener.onAssigned(taken);
@@ -134,7 +135,7 @@ final class HttpConsumer implements Consumer {
 
     private void giveUp(Membership member) {
         Set<TopicPartition> lost = member.owned();
-        LOG.warn("[{}] lost: {}", config.group(), lost);
+        LOG.warn("[{}] lost: {}", config.group(), new TreeSet<>(lost));
         assigned = Set.of();
         fetcher.remove(lost);
         try {
@@ -147,7 +148,7 @@ final class HttpConsumer implements Consumer {
     }
 
     private void revoke(Membership member, Set<TopicPartition> surplus) {
-        LOG.info("[{}] revoked: {}", config.group(), surplus);
+        LOG.info("[{}] revoked: {}", config.group(), new TreeSet<>(surplus));
         try {
             listener.onRevoked(surplus);
         } finally {
