@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Appends records to topics: gathers them into a batch per partition, keeps up to five batches of a partition on their
- * way, repeats what failed with backoff, and never stores one twice nor changes the order of a partition (an
- * <em>idempotent producer</em>, as Kafka's KIP-98 describes it).
+ * Appends records to topics: gathers them into a batch per partition, repeats what failed with backoff, and never stores
+ * one twice nor changes the order of a partition (an <em>idempotent producer</em>, as Kafka's KIP-98 describes it).
  *
  * <p>Safe for use by several threads. Memory is bounded: {@link #send} blocks while the buffer is full.
  */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
@@ -63,7 +64,7 @@ final class Books {
     }
 
     private void awaitRest(Map<String, Basket> orders) {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(250))
                 .untilAsserted(() -> {
                     assertThat(sql("orders", "select count(*) from orders where status = 'PLACED'"))
@@ -158,7 +159,7 @@ final class Books {
     }
 
     /** As many numbers as invoices, and as many captures at the gateway, and no gap between first and last. */
-    private void checkInvoices(TreeSet<String> numbers) throws SQLException {
+    private void checkInvoices(SortedSet<String> numbers) throws SQLException {
         assertThat(sql("payments", "select count(*) from gateway.charges where kind = 'CAPTURE'"))
                 .as("captures at the gateway")
                 .isEqualTo(numbers.size());

@@ -11,10 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code kill -9} on each process in the middle of 200 orders, then a start: every order that was answered 202 gets a
  * final state, and exactly one effect everywhere. The cases share one stack, so each also checks that nothing of the
  * earlier ones was lost.
- *
- * <p>Seen to fail when, one at a time: the inbox insert ignores conflicts and runs the handler anyway; the outbox relay
- * deletes its rows before the broker's answer; the consumer commits before the handler's transaction; the gateway's
- * idempotency key is random; the broker acknowledges before its write.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillAnyProcessIT {

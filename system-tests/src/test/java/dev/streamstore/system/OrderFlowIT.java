@@ -13,7 +13,9 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,7 +181,7 @@ class OrderFlowIT {
     @Test
     void aBodyOfFiftyMegabytesIsRefusedUnread() throws Exception {
         byte[] body = new byte[50_000_000];
-        java.util.Arrays.fill(body, (byte) ' ');
+        Arrays.fill(body, (byte) ' ');
         HttpRequest request = HttpRequest.newBuilder(URI.create(shop.url("order", "/api/orders")))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -195,7 +197,7 @@ class OrderFlowIT {
                         order -> order.get("status").asString().equals(status));
     }
 
-    private static void settle(org.awaitility.core.ThrowingRunnable check) {
+    private static void settle(ThrowingRunnable check) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(check);

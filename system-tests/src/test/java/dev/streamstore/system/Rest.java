@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +27,7 @@ final class Rest {
             if (status != expected) {
                 throw new AssertionError(
                         "[" + raw.request().method() + " " + raw.uri() + "] status: expected " + expected + " but was "
-                                + status + " " + new String(raw.body(), java.nio.charset.StandardCharsets.UTF_8));
+                                + status + " " + new String(raw.body(), StandardCharsets.UTF_8));
             }
             return this;
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ class UpCommandIT {
         int offset = freeOffset();
         try (ServerSocket taken = new ServerSocket(8090 + offset)) {
             Process up = command(state, Integer.toString(offset), "up").start();
-            String output = new String(up.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(up.waitFor()).isNotZero();
             assertThat(output).contains(Integer.toString(taken.getLocalPort())).doesNotContain("Exception");
         }
@@ -61,7 +63,7 @@ class UpCommandIT {
 
     private static String run(Path state, String offset, String... words) throws Exception {
         Process process = command(state, offset, words).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as("exit status of " + String.join(" ", words) + "\n" + output)
                 .isZero();
@@ -82,8 +84,7 @@ class UpCommandIT {
         try (var files = Files.list(state.resolve("run"))) {
             List<ProcessHandle> handles = new ArrayList<>();
             for (Path file : files.filter(f -> f.toString().endsWith(".pid")).toList()) {
-                String pid = Files.readAllLines(file).getFirst().trim().split("\\s")[0];
-                ProcessHandle.of(Long.parseLong(pid)).ifPresent(handles::add);
+                ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).ifPresent(handles::add);
             }
             return handles;
         }
@@ -101,13 +102,14 @@ class UpCommandIT {
     }
 
     private static boolean free(int[] ports, int offset) {
-        for (int port : ports) {
-            try (ServerSocket ignored = new ServerSocket(port + offset)) {
-                continue;
-            } catch (IOException taken) {
-                return false;
-            }
+        return Arrays.stream(ports).allMatch(port -> canBind(port + offset));
+    }
+
+    private static boolean canBind(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
-        return true;
     }
 }
