@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.DropConnectionException;
 import org.subethamail.smtp.MessageHandler;
@@ -63,10 +62,6 @@ final class TestInbox {
     void behave() {
         refusal = null;
         losesReplies = false;
-    }
-
-    List<Received> received(Predicate<MimeMessage> which) {
-        return received.stream().filter(mail -> which.test(mail.message())).toList();
     }
 
     List<Received> receivedBy(String recipient) {

@@ -247,9 +247,10 @@ class PaymentFlowTest {
 
     @SafeVarargs
     private final List<PaymentEvent> awaitEvents(String order, Class<? extends PaymentEvent>... types) {
+        List<Class<? extends PaymentEvent>> expected = List.of(types);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(published(order).stream().<Class<?>>map(Object::getClass))
-                        .containsExactly(types));
+                        .containsExactlyElementsOf(expected));
         return published(order);
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -109,14 +110,17 @@ class Postman {
     private void later(Outgoing mail, String why, @Nullable Throwable fault) {
         Duration delay = backoff.after(mail.attempt());
         Notification notification = mail.notification();
-        log.warn(
-                "{} {} not sent at try {}, again in {} ms: {}",
-                notification.kind(),
-                notification.id(),
-                mail.attempt(),
-                delay.toMillis(),
-                why,
-                fault);
+        // In a long outage every mail fails over and over: the 1st, 2nd, 4th, 8th… time tells enough.
+        Level level = Integer.bitCount(mail.attempt()) == 1 ? Level.WARN : Level.DEBUG;
+        log.atLevel(level)
+                .setCause(fault)
+                .log(
+                        "{} {} not sent at try {}, again in {} ms: {}",
+                        notification.kind(),
+                        notification.id(),
+                        mail.attempt(),
+                        delay.toMillis(),
+                        why);
         notifications.retry(mail, delay);
     }
 

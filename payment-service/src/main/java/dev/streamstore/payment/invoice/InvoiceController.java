@@ -5,6 +5,8 @@ import dev.streamstore.events.OrderLine;
 import dev.streamstore.web.ApiProblem;
 import dev.streamstore.web.MoneyJson;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,7 +40,13 @@ class InvoiceController {
     @GetMapping(path = "/{orderId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "The invoice of an order, as data or as the PDF that was issued")
     @ApiResponse(responseCode = "200")
-    @ApiResponse(responseCode = "404", description = "No such order, or it has not been paid")
+    @ApiResponse(
+            responseCode = "404",
+            description = "No such order, or it has not been paid",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(implementation = ProblemDetail.class)))
     InvoiceResponse invoice(@PathVariable String orderId) {
         return response(find(orderId));
     }
