@@ -61,6 +61,16 @@ final class BatchScanner {
         return batch;
     }
 
+    /** The next batch that reaches {@code offset}; null when none does. */
+    @Nullable
+    RecordBatch nextReaching(long offset) throws IOException {
+        RecordBatch batch = next();
+        while (batch != null && batch.lastOffset() < offset) {
+            batch = next();
+        }
+        return batch;
+    }
+
     /** Where in the file the batch that was returned last begins. */
     long position() {
         return position;

@@ -64,4 +64,19 @@ final class IncomingBatches {
     private static String message(RuntimeException e) {
         return String.valueOf(e.getMessage());
     }
+
+    /** A view of the bytes that may be altered, a copy where they may not. */
+    static ByteBuffer writable(ByteBuffer bytes) {
+        return bytes.isReadOnly()
+                ? ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip()
+                : bytes.slice();
+    }
+
+    /** The batches one after the other, in a buffer of their own. */
+    static ByteBuffer joined(List<RecordBatch> batches) {
+        int size = batches.stream().mapToInt(RecordBatch::sizeBytes).sum();
+        ByteBuffer joined = ByteBuffer.allocate(size);
+        batches.forEach(batch -> joined.put(batch.bytes()));
+        return joined.flip();
+    }
 }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +119,7 @@ public final class PartitionLog implements AutoCloseable {
      * @param bytes from position to limit; altered unless read-only
      */
     public LogAppend append(ByteBuffer bytes, int leaderEpoch) {
-        ByteBuffer own = bytes.isReadOnly() ? copy(bytes) : bytes.slice();
+        ByteBuffer own = IncomingBatches.writable(bytes);
         List<RecordBatch> batches = IncomingBatches.check(own, config);
         lock.lock();
         try {
@@ -162,7 +161,7 @@ public final class PartitionLog implements AutoCloseable {
             next = batch.nextOffset();
         }
         if (!fresh.isEmpty()) {
-            ByteBuffer toWrite = fresh.size() == batches.size() ? bytes.duplicate() : gather(fresh);
+            ByteBuffer toWrite = fresh.size() == batches.size() ? bytes.duplicate() : IncomingBatches.joined(fresh);
             Segment active = activeFor(toWrite.remaining(), next - 1, nowMs);
             epochs.assign(leaderEpoch, endOffset);
             active.append(toWrite, fresh, nowMs);
@@ -299,16 +298,7 @@ public final class PartitionLog implements AutoCloseable {
             if (!config.cleanupPolicies().contains(CleanupPolicy.DELETE)) {
                 return deleteSegments(List.of());
             }
-            List<Segment> expired = new ArrayList<>();
-            long sizeBytes = segments.sizeBytes();
-            for (Segment segment : segments.sealed()) {
-                boolean visible = segments.nextBaseOffset(segment).orElseThrow() <= keepTo;
-                if (!visible || !isTooOld(segment) && !isTooMuch(sizeBytes - segment.sizeBytes())) {
-                    break;
-                }
-                sizeBytes -= segment.sizeBytes();
-                expired.add(segment);
-            }
+            List<Segment> expired = new Retention(config, time).expired(segments, keepTo);
             return deleteSegments(expired);
         });
     }
@@ -320,21 +310,6 @@ public final class PartitionLog implements AutoCloseable {
                 segment.rebuildIndexes();
             }
         }
-    }
-
-    private boolean isTooOld(Segment segment) throws IOException {
-        Optional<Duration> retention = config.retention();
-        if (retention.isEmpty()) {
-            return false;
-        }
-        // A record can't have happened after it was written: a timestamp from a wrong clock must not keep it for ever.
-        long newestMs = Math.min(segment.latest().timestampMs(), segment.lastModifiedMs());
-        return time.wallMs() - newestMs > retention.get().toMillis();
-    }
-
-    private boolean isTooMuch(long remainingBytes) {
-        OptionalLong limit = config.retentionBytes();
-        return limit.isPresent() && remainingBytes >= limit.getAsLong();
     }
 
     private int deleteSegments(List<Segment> expired) throws IOException {
@@ -420,16 +395,5 @@ public final class PartitionLog implements AutoCloseable {
         String reason = cause == null ? "" : ": " + cause.getMessage();
         return new BrokerFault(
                 ErrorCode.STORAGE_ERROR, applied, "[PartitionLog " + id + "] " + what + reason, Map.of(), cause);
-    }
-
-    private static ByteBuffer copy(ByteBuffer bytes) {
-        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
-    }
-
-    private static ByteBuffer gather(List<RecordBatch> batches) {
-        int size = batches.stream().mapToInt(RecordBatch::sizeBytes).sum();
-        ByteBuffer gathered = ByteBuffer.allocate(size);
-        batches.forEach(batch -> gathered.put(batch.bytes()));
-        return gathered.flip();
     }
 }

@@ -6,7 +6,6 @@ import dev.streamstore.broker.topic.TopicConfig;
 import dev.streamstore.client.record.CorruptBatchException;
 import dev.streamstore.client.record.LogRecord;
 import dev.streamstore.client.record.RecordBatch;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,31 +26,22 @@ import org.slf4j.LoggerFactory;
 final class Segment {
     private static final Logger log = LoggerFactory.getLogger(Segment.class);
 
-    /** Kafka's default for {@code index.interval.bytes}. */
-    private static final int INDEX_INTERVAL_BYTES = 4096;
-
     private final FileStore files;
     private final SegmentFiles names;
     private final StoredFile batches;
-    private final OffsetIndex offsets;
-    private final TimeIndex times;
+    private final SegmentIndexes indexes;
     private volatile long sizeBytes;
-    private volatile TimeIndex.Entry latest = TimeIndex.Entry.NONE;
-    private volatile boolean indexSuspect;
-    private long bytesSinceIndexEntry;
     private long firstAppendMs = -1;
 
-    private Segment(FileStore files, SegmentFiles names, StoredFile batches, OffsetIndex offsets, TimeIndex times)
+    private Segment(FileStore files, SegmentFiles names, StoredFile batches, SegmentIndexes indexes)
             throws IOException {
         this.files = files;
         this.names = names;
         this.batches = batches;
-        this.offsets = offsets;
-        this.times = times;
+        this.indexes = indexes;
         this.sizeBytes = batches.size();
         if (sizeBytes == 0) {
-            offsets.clear();
-            times.clear();
+            indexes.clear();
         }
     }
 
@@ -59,7 +49,7 @@ final class Segment {
     static Segment open(FileStore files, SegmentFiles names) throws IOException {
         StoredFile batches = files.open(names.log());
         try {
-            return new Segment(files, names, batches, new OffsetIndex(files, names), new TimeIndex(files, names));
+            return new Segment(files, names, batches, new SegmentIndexes(files, names, batches));
         } catch (IOException e) {
             batches.close();
             throw e;
@@ -76,7 +66,7 @@ final class Segment {
 
     /** The largest timestamp in it and where; {@link TimeIndex.Entry#NONE} when it is empty. */
     TimeIndex.Entry latest() {
-        return latest;
+        return indexes.latest();
     }
 
     /** When its file was last written, in epoch milliseconds. */
@@ -86,7 +76,7 @@ final class Segment {
 
     /** Whether a reader found an index entry that contradicts the log. */
     boolean indexSuspect() {
-        return indexSuspect;
+        return indexes.isSuspect();
     }
 
     /** Whether another segment has to begin before these bytes. */
@@ -119,7 +109,7 @@ final class Segment {
         }
         long position = start;
         for (RecordBatch batch : views) {
-            index(batch, position);
+            indexes.add(batch, position);
             position += batch.sizeBytes();
         }
         sizeBytes = start + length;
@@ -134,23 +124,6 @@ final class Segment {
         }
     }
 
-    private void index(RecordBatch batch, long position) {
-        if (batch.maxTimestampMs() > latest.timestampMs()) {
-            latest = new TimeIndex.Entry(batch.maxTimestampMs(), batch.lastOffset());
-        }
-        if (bytesSinceIndexEntry > INDEX_INTERVAL_BYTES) {
-            try {
-                offsets.append(new OffsetIndex.Entry(batch.lastOffset(), (int) position));
-                times.appendIfLater(latest);
-                bytesSinceIndexEntry = 0;
-            } catch (IOException e) {
-                // The batch is stored; without the entry a reader looks a little longer. The next batch tries again.
-                log.warn("[Segment {}] index: expected to be written but failed: {}", names.log(), e.toString());
-            }
-        }
-        bytesSinceIndexEntry += batch.sizeBytes();
-    }
-
     /**
      * Whole batches from the one that contains {@code offset}, or the first after it, up to {@code upperOffset}
      * (exclusive); null when there is none here.
@@ -158,8 +131,8 @@ final class Segment {
     @Nullable
     LogRead read(long offset, long upperOffset, int maxBytes) throws IOException {
         long end = sizeBytes;
-        BatchScanner scanner = scannerAt(offset, end);
-        RecordBatch first = firstReaching(scanner, offset);
+        BatchScanner scanner = indexes.seek(offset, end);
+        RecordBatch first = scanner.nextReaching(offset);
         if (first == null || first.baseOffset() >= upperOffset) {
             return null;
         }
@@ -193,7 +166,7 @@ final class Segment {
     /** The offset of the first record from {@code floorOffset} on with this timestamp or a later one. */
     OptionalLong firstAtOrAfter(long timestampMs, long floorOffset) throws IOException {
         long end = sizeBytes;
-        BatchScanner scanner = scannerBefore(timestampMs, end);
+        BatchScanner scanner = indexes.seekTime(timestampMs, end);
         for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
             if (batch.maxTimestampMs() < timestampMs || batch.lastOffset() < floorOffset) {
                 continue;
@@ -209,64 +182,18 @@ final class Segment {
         return OptionalLong.empty();
     }
 
-    /** A scanner that has not yet come to the batch with this offset. */
-    private BatchScanner scannerAt(long offset, long end) throws IOException {
+    /** Shows the header of every readable batch with this base offset or a later one. */
+    void forEachFrom(long baseOffset, Consumer<RecordBatch> visitor) throws IOException {
+        BatchScanner scanner = indexes.seek(baseOffset, sizeBytes);
         try {
-            OffsetIndex.Entry hint = offsets.floor(offset);
-            if (hint == null) {
-                return new BatchScanner(batches, 0, end);
-            }
-            if (hint.position() >= 0 && hint.position() < end) {
-                RecordBatch hinted = new BatchScanner(batches, hint.position(), end).next();
-                if (hinted != null && hinted.lastOffset() == hint.lastOffset()) {
-                    return new BatchScanner(batches, hint.position(), end);
+            for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
+                if (batch.baseOffset() >= baseOffset) {
+                    visitor.accept(batch);
                 }
             }
-        } catch (CorruptBatchException | EOFException e) {
-            log.debug("[Segment {}] index: an entry does not lead to a batch", names.log(), e);
-        }
-        indexSuspect = true;
-        return new BatchScanner(batches, 0, end);
-    }
-
-    /** A scanner that has not yet come to the first batch with this timestamp or a later one. */
-    private BatchScanner scannerBefore(long timestampMs, long end) throws IOException {
-        TimeIndex.Entry hint;
-        try {
-            hint = times.before(timestampMs);
-        } catch (EOFException e) {
-            indexSuspect = true;
-            hint = null;
-        }
-        if (hint == null) {
-            return new BatchScanner(batches, 0, end);
-        }
-        BatchScanner scanner = scannerAt(hint.lastOffset(), end);
-        RecordBatch hinted = firstReaching(scanner, hint.lastOffset());
-        if (hinted != null
-                && hinted.lastOffset() == hint.lastOffset()
-                && hinted.maxTimestampMs() == hint.timestampMs()) {
-            return scanner;
-        }
-        indexSuspect = true;
-        return new BatchScanner(batches, 0, end);
-    }
-
-    private static @Nullable RecordBatch firstReaching(BatchScanner scanner, long offset) throws IOException {
-        RecordBatch batch = scanner.next();
-        while (batch != null && batch.lastOffset() < offset) {
-            batch = scanner.next();
-        }
-        return batch;
-    }
-
-    /** Shows the header of every batch with this base offset or a later one. */
-    void forEachFrom(long baseOffset, Consumer<RecordBatch> visitor) throws IOException {
-        BatchScanner scanner = scannerAt(baseOffset, sizeBytes);
-        for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
-            if (batch.baseOffset() >= baseOffset) {
-                visitor.accept(batch);
-            }
+        } catch (CorruptBatchException e) {
+            // Damage in the middle of a log takes what lies behind it in this segment, not the whole partition.
+            log.error("[Segment {}] after {}: {}", names.log(), scanner.position(), e.getMessage());
         }
     }
 
@@ -277,47 +204,16 @@ final class Segment {
      * @return the offset after its last record
      */
     long load() throws IOException {
-        if (offsets.isPlausible(sizeBytes) && times.isPlausible()) {
-            try {
-                OptionalLong end = loadFromIndexes();
-                if (end.isPresent()) {
-                    return end.getAsLong();
-                }
-            } catch (CorruptBatchException e) {
-                log.debug("[Segment {}] index: an entry does not lead to a batch", names.log(), e);
+        try {
+            long endOffset = indexes.load(sizeBytes);
+            if (endOffset >= 0) {
+                rememberFirstAppend();
+                return endOffset;
             }
+        } catch (CorruptBatchException e) {
+            log.debug("[Segment {}] index: an entry does not lead to a batch", names.log(), e);
         }
         return rebuildIndexes();
-    }
-
-    /** Empty when the last entries are not borne out by the log: then more may be wrong. */
-    private OptionalLong loadFromIndexes() throws IOException {
-        TimeIndex.Entry last = times.last();
-        OffsetIndex.Entry lastBatch = offsets.last();
-        BatchScanner scanner = scannerAt(last == null ? baseOffset() : last.lastOffset(), sizeBytes);
-        long endOffset = baseOffset();
-        if (last != null) {
-            RecordBatch batch = firstReaching(scanner, last.lastOffset());
-            if (batch == null
-                    || batch.lastOffset() != last.lastOffset()
-                    || batch.maxTimestampMs() != last.timestampMs()) {
-                return OptionalLong.empty();
-            }
-            endOffset = batch.nextOffset();
-        }
-        for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
-            if (last == null || batch.maxTimestampMs() > last.timestampMs()) {
-                return OptionalLong.empty();
-            }
-            endOffset = batch.nextOffset();
-        }
-        if (indexSuspect) {
-            return OptionalLong.empty();
-        }
-        latest = last == null ? TimeIndex.Entry.NONE : last;
-        bytesSinceIndexEntry = lastBatch == null ? sizeBytes : sizeBytes - lastBatch.position();
-        rememberFirstAppend();
-        return OptionalLong.of(endOffset);
     }
 
     /** @return the offset after its last readable record */
@@ -338,10 +234,7 @@ final class Segment {
     }
 
     private long scan(boolean strict, Consumer<RecordBatch> visitor) throws IOException {
-        offsets.clear();
-        times.clear();
-        latest = TimeIndex.Entry.NONE;
-        bytesSinceIndexEntry = 0;
+        indexes.clear();
         long nextOffset = baseOffset();
         long goodBytes = 0;
         BatchScanner scanner = new BatchScanner(batches, 0, sizeBytes);
@@ -350,7 +243,7 @@ final class Segment {
                 if (strict) {
                     check(batch, nextOffset, scanner);
                 }
-                index(batch, scanner.position());
+                indexes.add(batch, scanner.position());
                 visitor.accept(batch);
                 nextOffset = batch.nextOffset();
                 goodBytes = scanner.position() + batch.sizeBytes();
@@ -367,8 +260,7 @@ final class Segment {
             batches.truncate(goodBytes);
             sizeBytes = goodBytes;
         }
-        times.appendIfLater(latest);
-        indexSuspect = false;
+        indexes.complete();
         rememberFirstAppend();
         return nextOffset;
     }
@@ -392,7 +284,7 @@ final class Segment {
     /** Removes the batches that reach {@code offset}. */
     void truncate(long offset) throws IOException {
         BatchScanner scanner = new BatchScanner(batches, 0, sizeBytes);
-        RecordBatch first = firstReaching(scanner, offset);
+        RecordBatch first = scanner.nextReaching(offset);
         // Bytes of a torn append lie behind the published size.
         batches.truncate(first == null ? sizeBytes : scanner.position());
         sizeBytes = batches.size();
@@ -401,10 +293,9 @@ final class Segment {
 
     /** Completes the indexes and makes everything durable. */
     void seal() throws IOException {
-        times.appendIfLater(latest);
+        indexes.complete();
         batches.force();
-        offsets.force();
-        times.force();
+        indexes.force();
     }
 
     /** Makes the batches durable. */
@@ -414,8 +305,7 @@ final class Segment {
 
     void close() throws IOException {
         batches.close();
-        offsets.close();
-        times.close();
+        indexes.close();
     }
 
     /** Closes and deletes the files; after a crash in the middle of it the next start finishes. */
