@@ -25,9 +25,8 @@ final class Rest {
     record Answer(int status, JsonNode body, HttpResponse<byte[]> raw) {
         Answer expect(int expected) {
             if (status != expected) {
-                throw new AssertionError(
-                        "[" + raw.request().method() + " " + raw.uri() + "] status: expected " + expected + " but was "
-                                + status + " " + new String(raw.body(), StandardCharsets.UTF_8));
+                throw new AssertionError("[" + raw.request().method() + " " + raw.uri() + "] status: expected "
+                        + expected + " but was " + status + " " + new String(raw.body(), StandardCharsets.UTF_8));
             }
             return this;
         }
