@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,17 +85,24 @@ class ClientAgainstBrokerTest {
         ConcurrentLinkedQueue<CompletableFuture<RecordMetadata>> sent = new ConcurrentLinkedQueue<>();
         Producer producer = client.newProducer(ProducerConfig.defaults("test"));
         open.add(producer);
+        CountDownLatch killed = new CountDownLatch(1);
         List<Thread> senders = IntStream.range(0, threads)
-                .mapToObj(thread -> Thread.ofVirtual()
-                        .start(() -> IntStream.range(0, perThread)
-                                .forEach(i -> sent.add(
-                                        producer.send(record(thread, i)).thenApply(stored -> {
-                                            acknowledged.incrementAndGet();
-                                            return stored;
-                                        })))))
+                .mapToObj(thread -> Thread.ofVirtual().start(() -> {
+                    for (int i = 0; i < perThread; i++) {
+                        if (i == perThread / 2) {
+                            awaitUninterrupted(killed);
+                        }
+                        sent.add(producer.send(record(thread, i)).thenApply(stored -> {
+                            acknowledged.incrementAndGet();
+                            return stored;
+                        }));
+                    }
+                }))
                 .toList();
         await().pollInterval(Duration.ofMillis(1)).until(() -> acknowledged.get() > 500);
         killBroker();
+        // The second half is sent to a broker that is not there yet, however fast the first half was.
+        killed.countDown();
         startBroker();
         for (Thread sender : senders) {
             sender.join();
@@ -112,6 +120,14 @@ class ClientAgainstBrokerTest {
                     .containsExactlyElementsOf(IntStream.range(0, perThread)
                             .mapToObj(i -> prefix + i)
                             .toList());
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("[sender] expected to be left alone but was interrupted", e);
         }
     }
 
