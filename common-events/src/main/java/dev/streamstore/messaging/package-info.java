@@ -1,6 +1,6 @@
 /**
- * How a service uses the log correctly: events leave through the {@linkplain dev.streamstore.messaging.Outbox outbox}
- * and arrive at {@linkplain dev.streamstore.messaging.EventHandler handlers} through the inbox, so that none is lost and
+ * How a service uses the log correctly: events leave through the {@linkplain dev.streamstore.messaging.outbox.Outbox outbox}
+ * and arrive at {@linkplain dev.streamstore.messaging.handler.EventHandler handlers} through the inbox, so that none is lost and
  * none has its effect twice, whatever is killed.
  *
  * <p>A service depends on this module, has a PostgreSQL {@code DataSource}, a {@code spring.application.name} (the
@@ -11,7 +11,7 @@
  * streamstore.broker.urls: http://localhost:8090
  * }</pre>
  *
- * All else is configured by {@code MessagingAutoConfiguration}; settings are under {@code streamstore.messaging}. The
+ * All else is configured by the packages' auto-configurations; settings are under {@code streamstore.messaging}. The
  * tables {@code outbox} and {@code inbox} are in the service's own database and in its one Flyway history: the glue has
  * the versions {@code 0.x}, the service those from {@code 1} on.
  *

@@ -1,6 +1,7 @@
 package dev.streamstore.messaging;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -26,6 +27,38 @@ class ArchitectureTest {
                         "org.springframework..",
                         "tools.jackson..")
                 .because("a reader of events needs nothing but their records")
+                .check(classes);
+    }
+
+    @Test
+    void arrivingAndLeavingAreApart() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.streamstore.messaging..")
+                .layer("settings")
+                .definedBy("dev.streamstore.messaging")
+                .layer("background")
+                .definedBy("dev.streamstore.messaging.background")
+                .layer("broker")
+                .definedBy("dev.streamstore.messaging.broker")
+                .layer("outbox")
+                .definedBy("dev.streamstore.messaging.outbox")
+                .layer("inbox")
+                .definedBy("dev.streamstore.messaging.inbox")
+                .layer("deadletter")
+                .definedBy("dev.streamstore.messaging.deadletter")
+                .layer("handler")
+                .definedBy("dev.streamstore.messaging.handler")
+                .whereLayer("handler")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("outbox")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("inbox")
+                .mayOnlyBeAccessedByLayers("handler")
+                .whereLayer("deadletter")
+                .mayOnlyBeAccessedByLayers("handler")
+                .whereLayer("broker")
+                .mayOnlyBeAccessedByLayers("outbox", "handler", "deadletter")
+                .because("a service may publish without handling, and handle without publishing")
                 .check(classes);
     }
 

@@ -10,16 +10,16 @@ import java.time.Instant;
 import java.util.List;
 
 /** Examples. */
-final class Events {
-    static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
+public final class Events {
+    public static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
 
     private Events() {}
 
-    static OrderPlaced placed(String orderId) {
+    public static OrderPlaced placed(String orderId) {
         return placed(orderId, Region.EU);
     }
 
-    static OrderPlaced placed(String orderId, Region region) {
+    public static OrderPlaced placed(String orderId, Region region) {
         return new OrderPlaced(
                 orderId,
                 "c-1",
@@ -31,13 +31,13 @@ final class Events {
                 NOON);
     }
 
-    static OrderConfirmed confirmed(String orderId) {
+    public static OrderConfirmed confirmed(String orderId) {
         OrderPlaced placed = placed(orderId);
         return new OrderConfirmed(
                 orderId, placed.customerId(), placed.email(), placed.region(), placed.lines(), placed.total(), NOON);
     }
 
-    static PaymentAuthorized authorized(String orderId, int attempts) {
+    public static PaymentAuthorized authorized(String orderId, int attempts) {
         return new PaymentAuthorized(orderId, Money.usd(4998), "card-ok", attempts, NOON);
     }
 }

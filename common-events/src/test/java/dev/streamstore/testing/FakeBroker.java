@@ -14,7 +14,7 @@ import dev.streamstore.client.TopicPartition;
 import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.EventTypes;
 import dev.streamstore.events.Topics;
-import dev.streamstore.messaging.EventCodec;
+import dev.streamstore.messaging.broker.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.streamstore.inventory;
 
 import dev.streamstore.events.DomainEvent;
-import dev.streamstore.messaging.Outbox;
+import dev.streamstore.messaging.outbox.Outbox;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -44,7 +44,7 @@ class ArchitectureTest {
                         .or(resideInAnyPackage(
                                 "dev.streamstore.order..",
                                 "dev.streamstore.events",
-                                "dev.streamstore.messaging",
+                                "dev.streamstore.messaging..",
                                 "dev.streamstore.web")))
                 .because("services meet in the log; none may know another, nor how the broker is reached")
                 .check(CLASSES);

@@ -8,9 +8,9 @@ import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
-import dev.streamstore.messaging.ConsumerGroup;
-import dev.streamstore.messaging.EventContext;
-import dev.streamstore.messaging.EventHandler;
+import dev.streamstore.messaging.handler.ConsumerGroup;
+import dev.streamstore.messaging.handler.EventContext;
+import dev.streamstore.messaging.handler.EventHandler;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 

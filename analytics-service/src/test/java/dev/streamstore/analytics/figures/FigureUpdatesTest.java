@@ -15,7 +15,7 @@ import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
 import dev.streamstore.events.Topics;
-import dev.streamstore.messaging.EventContext;
+import dev.streamstore.messaging.handler.EventContext;
 import dev.streamstore.testing.FakeBroker;
 import java.time.Duration;
 import java.time.Instant;

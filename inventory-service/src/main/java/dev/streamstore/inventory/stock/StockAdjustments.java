@@ -1,7 +1,7 @@
 package dev.streamstore.inventory.stock;
 
 import dev.streamstore.events.DomainEvent;
-import dev.streamstore.messaging.Outbox;
+import dev.streamstore.messaging.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

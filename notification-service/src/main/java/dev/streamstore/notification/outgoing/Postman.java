@@ -2,7 +2,7 @@ package dev.streamstore.notification.outgoing;
 
 import dev.streamstore.events.NotificationEvent.NotificationFailed;
 import dev.streamstore.events.NotificationEvent.NotificationSent;
-import dev.streamstore.messaging.Outbox;
+import dev.streamstore.messaging.outbox.Outbox;
 import dev.streamstore.notification.mail.MailServer;
 import dev.streamstore.notification.mail.MailServer.MailServerAwayException;
 import dev.streamstore.notification.mail.MailServer.Receipt;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.events.NotificationEvent.Kind;
-import dev.streamstore.messaging.Outbox;
+import dev.streamstore.messaging.outbox.Outbox;
 import dev.streamstore.notification.mail.Letter;
 import dev.streamstore.notification.mail.MailServer;
 import dev.streamstore.testing.FakeBrokerTest;

@@ -1,7 +1,7 @@
 package dev.streamstore.order.place;
 
 import dev.streamstore.events.OrderLine;
-import dev.streamstore.messaging.Outbox;
+import dev.streamstore.messaging.outbox.Outbox;
 import dev.streamstore.order.catalog.Catalog;
 import dev.streamstore.order.catalog.Product;
 import dev.streamstore.order.model.Customer;

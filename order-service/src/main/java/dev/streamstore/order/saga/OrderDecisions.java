@@ -1,7 +1,7 @@
 package dev.streamstore.order.saga;
 
 import dev.streamstore.events.OrderEvent;
-import dev.streamstore.messaging.Outbox;
+import dev.streamstore.messaging.outbox.Outbox;
 import dev.streamstore.order.model.Order;
 import dev.streamstore.order.model.Signal;
 import dev.streamstore.order.query.OrderView;

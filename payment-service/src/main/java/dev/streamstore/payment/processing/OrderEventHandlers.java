@@ -3,8 +3,8 @@ package dev.streamstore.payment.processing;
 import dev.streamstore.events.OrderEvent.OrderCancelled;
 import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
-import dev.streamstore.messaging.ConsumerGroup;
-import dev.streamstore.messaging.EventHandler;
+import dev.streamstore.messaging.handler.ConsumerGroup;
+import dev.streamstore.messaging.handler.EventHandler;
 import org.springframework.stereotype.Component;
 
 /** What orders mean for payments. */

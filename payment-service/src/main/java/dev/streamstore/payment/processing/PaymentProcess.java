@@ -2,7 +2,7 @@ package dev.streamstore.payment.processing;
 
 import dev.streamstore.events.PaymentEvent;
 import dev.streamstore.events.PaymentEvent.PaymentCaptured;
-import dev.streamstore.messaging.Outbox;
+import dev.streamstore.messaging.outbox.Outbox;
 import dev.streamstore.payment.invoice.InvoiceOrder;
 import dev.streamstore.payment.invoice.Invoices;
 import java.time.Clock;

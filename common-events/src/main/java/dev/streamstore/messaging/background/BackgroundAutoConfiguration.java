@@ -1,0 +1,16 @@
+package dev.streamstore.messaging.background;
+
+import java.util.Random;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** How long background work waits before it tries again. */
+@AutoConfiguration
+@EnableConfigurationProperties(RetryProperties.class)
+public class BackgroundAutoConfiguration {
+    @Bean
+    Backoffs messagingBackoffs(RetryProperties retry) {
+        return new Backoffs(retry, new Random());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.streamstore.messaging.broker;
+
+import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.Header;
+import dev.streamstore.client.Murmur2;
+import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.EventTypes;
+import dev.streamstore.events.InventoryEvent;
+import dev.streamstore.events.NotificationEvent;
+import dev.streamstore.events.OrderEvent;
+import dev.streamstore.events.PaymentEvent;
+import dev.streamstore.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How an event is a record: its JSON is the value, CloudEvents 1.0 attributes are headers (Kafka protocol binding,
+ * binary mode).
+ *
+ * <table>
+ * <caption>Headers</caption>
+ * <tr><td>{@code ce_specversion}</td><td>{@code 1.0}</td></tr>
+ * <tr><td>{@code ce_id}</td><td>UUIDv7 as text, the same in every delivery</td></tr>
+ * <tr><td>{@code ce_source}</td><td>{@code /order-service}</td></tr>
+ * <tr><td>{@code ce_type}</td><td>{@code order.placed.v1}</td></tr>
+ * <tr><td>{@code ce_subject}</td><td>the key</td></tr>
+ * <tr><td>{@code ce_time}</td><td>when it happened, ISO-8601</td></tr>
+ * <tr><td>{@code content-type}</td><td>{@code application/json}</td></tr>
+ * </table>
+ *
+ * <p>Has a mapper of its own: what is on the wire must not change with a service's {@code spring.jackson} settings.
+ * Immutable, safe for use by several threads.
+ */
+public final class EventCodec {
+    public static final String ID = "ce_id";
+    public static final String SOURCE = "ce_source";
+    public static final String TYPE = "ce_type";
+
+    private final JsonMapper mapper = JsonMapper.builder()
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** The event as JSON. */
+    public String encode(DomainEvent event) {
+        return mapper.writeValueAsString(event);
+    }
+
+    /** The headers in the order of the table above. */
+    public Map<String, String> headers(DomainEvent event, String id, String source) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("ce_specversion", "1.0");
+        headers.put(ID, id);
+        headers.put(SOURCE, source);
+        headers.put(TYPE, EventTypes.nameOf(event.getClass()));
+        headers.put("ce_subject", event.key());
+        headers.put("ce_time", event.occurredAt().toString());
+        headers.put("content-type", "application/json");
+        return headers;
+    }
+
+    /**
+     * The partition the contract pins the event to: {@code orders} gives each region its own, the key picks among them.
+     *
+     * @return null where the default rule, the key's hash over all partitions, holds
+     */
+    public static @Nullable Integer partitionOf(DomainEvent event) {
+        return switch (event) {
+            case OrderEvent order ->
+                order.region().ordinal() * Topics.PARTITIONS_PER_REGION
+                        + Murmur2.partition(order.key().getBytes(StandardCharsets.UTF_8), Topics.PARTITIONS_PER_REGION);
+            case PaymentEvent _, InventoryEvent _, NotificationEvent _ -> null;
+        };
+    }
+
+    /**
+     * The event in a record.
+     *
+     * @throws UndecodableEventException when it is not an event of a type that this version knows
+     */
+    public DecodedEvent decode(ConsumerRecord record) {
+        String type = required(record, TYPE);
+        Class<? extends DomainEvent> event = EventTypes.find(type)
+                .orElseThrow(() -> new UndecodableEventException(
+                        where(record) + " " + TYPE + ": expected a known type but was " + type, null));
+        byte[] value = record.value();
+        if (value == null) {
+            throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
+        }
+        String id = required(record, ID);
+        String source = required(record, SOURCE);
+        try {
+            DomainEvent decoded = mapper.readValue(value, event);
+            if (decoded == null) {
+                throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
+            }
+            return new DecodedEvent(decoded, id, type, source);
+        } catch (JacksonException e) {
+            throw new UndecodableEventException(
+                    where(record) + " value: expected " + type + " but was " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static String required(ConsumerRecord record, String header) {
+        return Header.text(record.headers(), header)
+                .orElseThrow(() -> new UndecodableEventException(
+                        where(record) + " headers: expected " + header + " but was none", null));
+    }
+
+    private static String where(ConsumerRecord record) {
+        return "[" + record.partition() + " @" + record.offset() + "]";
+    }
+
+    /** The headers as a JSON object, as the outbox keeps them. */
+    public String headersToJson(Map<String, String> headers) {
+        return mapper.writeValueAsString(headers);
+    }
+
+    /** Inverse of {@link #headersToJson}, in the same order. */
+    public List<Header> headersFromJson(String json) {
+        Map<?, ?> headers = mapper.readValue(json, LinkedHashMap.class);
+        return headers.entrySet().stream()
+                .map(entry -> Header.of((String) entry.getKey(), (String) entry.getValue()))
+                .toList();
+    }
+
+    /**
+     * An event as it arrived.
+     *
+     * @param id CloudEvents {@code id}
+     * @param type CloudEvents {@code type}
+     * @param source CloudEvents {@code source}
+     */
+    public record DecodedEvent(DomainEvent event, String id, String type, String source) {}
+
+    /** A record that can't be read as an event. */
+    public static final class UndecodableEventException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UndecodableEventException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

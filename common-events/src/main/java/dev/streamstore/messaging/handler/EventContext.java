@@ -1,0 +1,22 @@
+package dev.streamstore.messaging.handler;
+
+import dev.streamstore.client.TopicPartition;
+import java.time.Instant;
+
+/**
+ * Where an event came from.
+ *
+ * @param eventId CloudEvents {@code id}, the same in every delivery
+ * @param type CloudEvents {@code type}
+ * @param source CloudEvents {@code source}: the service that published it
+ * @param publishedAt when it was appended to the log
+ * @param attempt 1 at the first try
+ */
+public record EventContext(
+        String eventId,
+        String type,
+        String source,
+        TopicPartition partition,
+        long offset,
+        Instant publishedAt,
+        int attempt) {}

@@ -1,0 +1,67 @@
+package dev.streamstore.messaging.handler;
+
+import dev.streamstore.client.BrokerClient;
+import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.broker.EventCodec;
+import dev.streamstore.messaging.broker.SharedProducer;
+import dev.streamstore.messaging.broker.TopicSetup;
+import dev.streamstore.messaging.deadletter.DeadLetters;
+import dev.streamstore.messaging.inbox.Inbox;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Runs the {@link EventHandler}s of a service. */
+@AutoConfiguration(
+        afterName = {
+            "dev.streamstore.messaging.outbox.OutboxAutoConfiguration",
+            "dev.streamstore.messaging.inbox.InboxAutoConfiguration"
+        })
+@EnableConfigurationProperties(HandlerProperties.class)
+class HandlerAutoConfiguration {
+    private final HandlerProperties settings;
+    private final Clock clock = Clock.systemUTC();
+
+    HandlerAutoConfiguration(HandlerProperties settings) {
+        this.settings = settings;
+    }
+
+    @Bean
+    DeadLetters deadLetters(BrokerClient client, SharedProducer producer) {
+        return new DeadLetters(client, producer, clock);
+    }
+
+    @Bean
+    EventDelivery.Factory eventDeliveries(
+            EventCodec codec,
+            Inbox inbox,
+            DeadLetters deadLetters,
+            PlatformTransactionManager transactionManager,
+            Backoffs backoffs,
+            ObjectProvider<MeterRegistry> registry) {
+        TransactionTemplate transactions = new TransactionTemplate(transactionManager);
+        HandlerMetrics metrics = new HandlerMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
+        EventDelivery.Retries retries = new EventDelivery.Retries(settings.maxAttempts(), backoffs, metrics, clock);
+        return group -> new EventDelivery(group, codec, inbox, transactions, deadLetters, retries);
+    }
+
+    @Bean
+    HandlerLifecycle handlerLifecycle(
+            ListableBeanFactory beans,
+            BrokerClient client,
+            TopicSetup topics,
+            EventDelivery.Factory deliveries,
+            Backoffs backoffs,
+            @Value("${spring.application.name}") String applicationName) {
+        return new HandlerLifecycle(
+                beans, client, topics, deliveries, backoffs, new HandlerLifecycle.Settings(applicationName, settings));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.streamstore.messaging.handler;
+
+import dev.streamstore.client.BrokerClient;
+import dev.streamstore.client.ConsumerConfig;
+import dev.streamstore.messaging.background.BackgroundLoop;
+import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Phases;
+import dev.streamstore.messaging.background.StopSignal;
+import dev.streamstore.messaging.broker.TopicSetup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Finds the {@link ConsumerGroup} beans and has each consume from the start of the application to its end. */
+final class HandlerLifecycle implements SmartLifecycle {
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private final ListableBeanFactory beans;
+    private final BrokerClient client;
+    private final TopicSetup topics;
+    private final EventDelivery.Factory deliveries;
+    private final Backoffs backoffs;
+    private final Settings settings;
+    private final List<BackgroundLoop> loops = new ArrayList<>();
+    private final Map<String, GroupConsumer> running = new ConcurrentHashMap<>();
+    private volatile boolean started;
+
+    /** @param clientId shown in the broker's view of the groups */
+    record Settings(String clientId, HandlerProperties handlers) {}
+
+    HandlerLifecycle(
+            ListableBeanFactory beans,
+            BrokerClient client,
+            TopicSetup topics,
+            EventDelivery.Factory deliveries,
+            Backoffs backoffs,
+            Settings settings) {
+        this.beans = beans;
+        this.client = client;
+        this.topics = topics;
+        this.deliveries = deliveries;
+        this.backoffs = backoffs;
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        started = true;
+        for (HandlerGroup group : findGroups()) {
+            loops.add(new BackgroundLoop("group-" + group.name(), backoffs, stop -> consume(group, stop)));
+        }
+        loops.forEach(BackgroundLoop::start);
+    }
+
+    private List<HandlerGroup> findGroups() {
+        Map<String, HandlerGroup> groups = new HashMap<>();
+        beans.getBeansWithAnnotation(ConsumerGroup.class).forEach((beanName, bean) -> {
+            ConsumerGroup annotation = beans.findAnnotationOnBean(beanName, ConsumerGroup.class);
+            if (annotation == null) {
+                return;
+            }
+            HandlerGroup before = groups.put(annotation.value(), HandlerGroup.of(annotation.value(), bean));
+            if (before != null) {
+                throw new IllegalStateException("[@ConsumerGroup " + annotation.value()
+                        + "] expected one bean of this group but was another: " + beanName);
+            }
+        });
+        return List.copyOf(groups.values());
+    }
+
+    private void consume(HandlerGroup group, StopSignal stop) throws InterruptedException {
+        if (!topics.awaitReady(PATIENCE)) {
+            return;
+        }
+        HandlerProperties handlers = settings.handlers();
+        ConsumerConfig config = ConsumerConfig.defaults(group.name(), settings.clientId())
+                .withSessionTimeout(handlers.sessionTimeout());
+        GroupConsumer consumer = new GroupConsumer(client, config, group, deliveries.of(group), handlers);
+        running.put(group.name(), consumer);
+        try {
+            consumer.run(stop);
+        } finally {
+            running.remove(group.name());
+        }
+    }
+
+    @Override
+    public void stop() {
+        loops.forEach(BackgroundLoop::requestStop);
+        running.values().forEach(GroupConsumer::wakeup);
+        long deadline = System.nanoTime()
+                + settings.handlers().stopTimeout().plus(PATIENCE).toNanos();
+        loops.forEach(loop -> loop.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime()))));
+        loops.clear();
+        started = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+
+    @Override
+    public int getPhase() {
+        return Phases.HANDLE;
+    }
+}

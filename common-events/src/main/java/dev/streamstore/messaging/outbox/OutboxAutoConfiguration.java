@@ -1,0 +1,86 @@
+package dev.streamstore.messaging.outbox;
+
+import dev.streamstore.client.BrokerClient;
+import dev.streamstore.client.ProducerConfig;
+import dev.streamstore.messaging.background.BackgroundAutoConfiguration;
+import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.broker.BrokerAutoConfiguration;
+import dev.streamstore.messaging.broker.EventCodec;
+import dev.streamstore.messaging.broker.SharedProducer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Gives a service with a database its {@link Outbox} and publishes what it holds. */
+@AutoConfiguration(
+        after = {BrokerAutoConfiguration.class, BackgroundAutoConfiguration.class, JdbcClientAutoConfiguration.class},
+        before = FlywayAutoConfiguration.class)
+@EnableConfigurationProperties(OutboxProperties.class)
+class OutboxAutoConfiguration {
+    private final OutboxProperties settings;
+    private final String applicationName;
+    private final Clock clock = Clock.systemUTC();
+
+    OutboxAutoConfiguration(OutboxProperties settings, @Value("${spring.application.name}") String applicationName) {
+        this.settings = settings;
+        this.applicationName = applicationName;
+    }
+
+    /** The glue's versions are below every service's: a later one of the glue must still be applied. */
+    @Bean
+    static FlywayConfigurationCustomizer messagingMigrations() {
+        return configuration -> configuration.outOfOrder(true);
+    }
+
+    @Bean
+    LaneSignals outboxLaneSignals() {
+        return new LaneSignals();
+    }
+
+    @Bean
+    Outbox outbox(JdbcClient jdbc, EventCodec codec, LaneSignals signals) {
+        return new JdbcOutbox(
+                jdbc, codec, new EventIds(clock, new SecureRandom()), clock, signals, "/" + applicationName);
+    }
+
+    @Bean
+    SharedProducer eventProducer(BrokerClient client) {
+        return new SharedProducer(
+                client, ProducerConfig.defaults(applicationName).withDeliveryTimeout(settings.deliveryTimeout()));
+    }
+
+    /** In plain JDBC transactions, whatever the service's own are. */
+    @Bean
+    OutboxRelay outboxRelay(
+            DataSource dataSource,
+            JdbcConnectionDetails database,
+            EventCodec codec,
+            SharedProducer producer,
+            LaneSignals signals,
+            Backoffs backoffs,
+            ObjectProvider<MeterRegistry> registry) {
+        OutboxMetrics metrics = new OutboxMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
+        LaneRelay lanes = new LaneRelay(
+                new OutboxTable(JdbcClient.create(dataSource), codec),
+                producer,
+                new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+                metrics,
+                settings.batchRows());
+        OutboxWatch watch = new OutboxWatch(database, signals, metrics, clock, settings.pollInterval());
+        return new OutboxRelay(lanes, watch, signals, producer, settings.connections(), backoffs);
+    }
+}
