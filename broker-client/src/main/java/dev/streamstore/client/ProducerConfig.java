@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param bufferMemoryBytes records taken but not yet answered
  * @param deliveryTimeout from {@link Producer#send} to success or failure, repeats included
  * @param acks how durable an acknowledged record is
+ * @param compressionType how batches are compressed on their way and in the log
  */
 public record ProducerConfig(
         String clientId,
@@ -18,7 +19,8 @@ public record ProducerConfig(
         Duration linger,
         long bufferMemoryBytes,
         Duration deliveryTimeout,
-        Acks acks) {
+        Acks acks,
+        CompressionType compressionType) {
 
     /** {@code ALL}: on every in-sync replica. {@code LEADER}: on the leader only. */
     public enum Acks {
@@ -26,17 +28,37 @@ public record ProducerConfig(
         LEADER
     }
 
-    /** 256 KiB batches, no linger, 32 MiB of buffer, two minutes, all in-sync replicas. */
+    /** Kafka's {@code compression.type}. */
+    public enum CompressionType {
+        NONE,
+        GZIP,
+        SNAPPY,
+        LZ4,
+        ZSTD
+    }
+
+    /** 256 KiB batches, no linger, 32 MiB of buffer, two minutes, all in-sync replicas, no compression. */
     public static ProducerConfig defaults(String clientId) {
         return new ProducerConfig(
-                clientId, 256 * 1024, Duration.ZERO, 32L * 1024 * 1024, Duration.ofMinutes(2), Acks.ALL);
+                clientId,
+                256 * 1024,
+                Duration.ZERO,
+                32L * 1024 * 1024,
+                Duration.ofMinutes(2),
+                Acks.ALL,
+                CompressionType.NONE);
     }
 
     public ProducerConfig withLinger(Duration newLinger) {
-        return new ProducerConfig(clientId, batchSizeBytes, newLinger, bufferMemoryBytes, deliveryTimeout, acks);
+        return new ProducerConfig(
+                clientId, batchSizeBytes, newLinger, bufferMemoryBytes, deliveryTimeout, acks, compressionType);
     }
 
     public ProducerConfig withDeliveryTimeout(Duration timeout) {
-        return new ProducerConfig(clientId, batchSizeBytes, linger, bufferMemoryBytes, timeout, acks);
+        return new ProducerConfig(clientId, batchSizeBytes, linger, bufferMemoryBytes, timeout, acks, compressionType);
+    }
+
+    public ProducerConfig withCompressionType(CompressionType type) {
+        return new ProducerConfig(clientId, batchSizeBytes, linger, bufferMemoryBytes, deliveryTimeout, acks, type);
     }
 }

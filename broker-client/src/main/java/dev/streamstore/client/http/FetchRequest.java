@@ -8,7 +8,6 @@ import dev.streamstore.client.record.CorruptBatchException;
 import dev.streamstore.client.record.LogRecord;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatches;
-import dev.streamstore.client.record.UnsupportedCompressionException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +123,7 @@ final class FetchRequest {
                     read(batch, position, records);
                 }
             }
-        } catch (CorruptBatchException | UnsupportedCompressionException e) {
+        } catch (CorruptBatchException e) {
             // What came before the damage is good, and after it nothing can be trusted.
             return records.isEmpty()
                     ? new Fetched.Failed(String.valueOf(e.getMessage()))

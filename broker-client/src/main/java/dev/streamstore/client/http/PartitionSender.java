@@ -77,7 +77,10 @@ final class PartitionSender {
             ProduceBatch filling = queue.peekLast();
             if (filling == null || filling.sizeBytes() + reservedBytes > config.batchSizeBytes()) {
                 filling = new ProduceBatch(
-                        shared.budget(), Deadline.after(config.deliveryTimeout()), Deadline.after(config.linger()));
+                        shared.budget(),
+                        Deadline.after(config.deliveryTimeout()),
+                        Deadline.after(config.linger()),
+                        config.compressionType());
                 queue.add(filling);
             }
             CompletableFuture<RecordMetadata> future = filling.append(record, timestampMs, reservedBytes);

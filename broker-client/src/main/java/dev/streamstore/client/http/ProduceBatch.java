@@ -2,6 +2,7 @@ package dev.streamstore.client.http;
 
 import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.BrokerException.Applied;
+import dev.streamstore.client.ProducerConfig.CompressionType;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.client.RecordMetadata;
 import dev.streamstore.client.TopicPartition;
@@ -21,7 +22,8 @@ final class ProduceBatch {
 
     private record Promise(long timestampMs, long reservedBytes, CompletableFuture<RecordMetadata> future) {}
 
-    private final RecordBatchBuilder records = new RecordBatchBuilder(Compression.NONE);
+    private final CompressionType compressionType;
+    private final RecordBatchBuilder records;
     private final List<Promise> promises = new ArrayList<>();
     private final MemoryBudget budget;
     private final Deadline delivery;
@@ -33,7 +35,9 @@ final class ProduceBatch {
      * @param delivery by when all of it has to be answered
      * @param linger until when it may wait for more records
      */
-    ProduceBatch(MemoryBudget budget, Deadline delivery, Deadline linger) {
+    ProduceBatch(MemoryBudget budget, Deadline delivery, Deadline linger, CompressionType compressionType) {
+        this.compressionType = compressionType;
+        this.records = new RecordBatchBuilder(Compression.valueOf(compressionType.name()));
         this.budget = budget;
         this.delivery = delivery;
         this.linger = linger;
@@ -82,8 +86,8 @@ final class ProduceBatch {
 
     /** The same records and promises in two batches; this one must not be used any more. */
     List<ProduceBatch> halves() {
-        ProduceBatch first = new ProduceBatch(budget, delivery, linger);
-        ProduceBatch second = new ProduceBatch(budget, delivery, linger);
+        ProduceBatch first = new ProduceBatch(budget, delivery, linger, compressionType);
+        ProduceBatch second = new ProduceBatch(budget, delivery, linger, compressionType);
         int middle = count() / 2;
         int index = 0;
         for (LogRecord each : RecordBatch.at(records.build(), 0)) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.zip.CRC32C;
+import org.xerial.snappy.SnappyError;
 
 /**
  * A view of one batch inside a buffer; nothing is copied until records are read. For one thread.
@@ -60,6 +61,7 @@ public final class RecordBatch implements Iterable<LogRecord> {
     private static final int LOG_APPEND_TIME_MASK = 0x08;
     private static final int TRANSACTIONAL_MASK = 0x10;
     private static final int CONTROL_MASK = 0x20;
+    private static final int DELETE_HORIZON_MASK = 0x40;
     private static final int KNOWN_ATTRIBUTES = 0x7f;
 
     private final ByteBuffer buffer;
@@ -195,6 +197,14 @@ public final class RecordBatch implements Iterable<LogRecord> {
         return (attributes() & CONTROL_MASK) != 0;
     }
 
+    /**
+     * Whether compaction has met tombstones in this batch: then {@link #baseTimestampMs} is the time from which on they
+     * may be removed, and the records' timestamps count from there.
+     */
+    public boolean hasDeleteHorizon() {
+        return (attributes() & DELETE_HORIZON_MASK) != 0;
+    }
+
     /** A read-only view of exactly this batch's bytes. */
     public ByteBuffer bytes() {
         return buffer.asReadOnlyBuffer().slice(start, sizeBytes);
@@ -224,16 +234,24 @@ public final class RecordBatch implements Iterable<LogRecord> {
     }
 
     /**
-     * Checks all that must hold for a batch fresh from a producer: checksum, known attributes, offsets without gaps from
-     * the first record to the last, each record well-formed, the largest timestamp as declared, a whole producer stamp
-     * or none. Decompresses, but keeps nothing of it.
+     * Checks all that can be told about a batch fresh from a producer without looking at its records: checksum, known
+     * attributes, as many offsets as records, timestamps from 0, a whole producer stamp or none.
      *
-     * @throws CorruptBatchException when something does not
-     * @throws UnsupportedCompressionException when its records can't be read here
+     * @throws CorruptBatchException when something does not hold
      */
-    public void validate() {
+    public void validateEnvelope() {
         verifyChecksum();
         checkHeader();
+    }
+
+    /**
+     * As {@link #validateEnvelope}, and its records: offsets without gaps from the first to the last, each well-formed,
+     * the largest timestamp as declared. Decompresses, but keeps nothing of it.
+     *
+     * @throws CorruptBatchException when something does not hold
+     */
+    public void validate() {
+        validateEnvelope();
         RecordReader reader = reader();
         long maxTimestampMs = Long.MIN_VALUE;
         for (int i = 0; i < recordCount(); i++) {
@@ -262,6 +280,9 @@ public final class RecordBatch implements Iterable<LogRecord> {
         if (lastOffsetDelta() != recordCount() - 1) {
             throw illegal("last offset delta", String.valueOf(recordCount() - 1), lastOffsetDelta());
         }
+        if (maxTimestampMs() < 0) {
+            throw illegal("max timestamp", ">= 0", maxTimestampMs());
+        }
         boolean stamped = producerId() >= 0 && producerEpoch() >= 0 && baseSequence() >= 0;
         boolean plain = producerId() == NONE && producerEpoch() == NONE && baseSequence() == NONE;
         if (!stamped && !plain) {
@@ -273,8 +294,7 @@ public final class RecordBatch implements Iterable<LogRecord> {
 
     /**
      * The records in order; each call starts from the first. Does not verify the checksum. {@link Iterator#next} and
-     * {@link Iterator#hasNext} throw {@link CorruptBatchException} when the bytes are no records, {@link
-     * UnsupportedCompressionException} when they can't be read here.
+     * {@link Iterator#hasNext} throw {@link CorruptBatchException} when the bytes are no records.
      */
     @Override
     public Iterator<LogRecord> iterator() {
@@ -319,7 +339,7 @@ public final class RecordBatch implements Iterable<LogRecord> {
             }
             return new RecordReader(
                     this, new RecordInput.Streamed(compression.decompress(compressed), MAX_UNCOMPRESSED_BYTES));
-        } catch (IOException e) {
+        } catch (IOException | SnappyError e) {
             throw new CorruptBatchException(
                     "[RecordBatch " + baseOffset() + "] records: expected a " + compression + " stream but were not",
                     e);

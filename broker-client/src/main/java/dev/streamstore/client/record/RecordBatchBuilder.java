@@ -20,11 +20,7 @@ public final class RecordBatchBuilder {
     private short producerEpoch = RecordBatch.NONE;
     private int baseSequence = RecordBatch.NONE;
 
-    /** @throws UnsupportedCompressionException when this build can't write it */
     public RecordBatchBuilder(Compression compression) {
-        if (!compression.supported()) {
-            throw new UnsupportedCompressionException(compression);
-        }
         this.compression = compression;
     }
 

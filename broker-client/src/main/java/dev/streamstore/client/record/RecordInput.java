@@ -3,6 +3,8 @@ package dev.streamstore.client.record;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.xerial.snappy.SnappyError;
 
 /** The uncompressed records of a batch, read forward once; running out of bytes is a {@link CorruptBatchException}. */
 sealed interface RecordInput {
@@ -91,8 +93,13 @@ sealed interface RecordInput {
      * that unpacks to more is refused while it is read, long before memory runs out.
      */
     final class Streamed implements RecordInput {
+        private static final int WINDOW_BYTES = 8 * 1024;
+
         private final InputStream in;
         private final long maxBytes;
+        private final byte[] window = new byte[WINDOW_BYTES];
+        private int at;
+        private int end;
         private long position;
 
         Streamed(InputStream in, long maxBytes) {
@@ -113,30 +120,33 @@ sealed interface RecordInput {
         @Override
         public int readByte() {
             expect(1);
-            try {
-                int next = in.read();
-                if (next < 0) {
-                    throw tooShort(1);
-                }
-                position++;
-                return next;
-            } catch (IOException e) {
-                throw damaged(e);
+            if (at == end && !fill()) {
+                throw tooShort(1);
             }
+            position++;
+            return window[at++] & 0xff;
         }
 
         @Override
         public byte[] readBytes(int length) {
             expect(length);
+            if (length <= end - at) {
+                byte[] bytes = Arrays.copyOfRange(window, at, at + length);
+                take(length);
+                return bytes;
+            }
+            int here = end - at;
             try {
                 // Grows with what is really there, not with what was declared.
-                byte[] bytes = in.readNBytes(length);
-                if (bytes.length < length) {
-                    throw tooShort(length - bytes.length);
+                byte[] rest = in.readNBytes(length - here);
+                if (here + rest.length < length) {
+                    throw tooShort(length - here - rest.length);
                 }
+                byte[] bytes = here == 0 ? rest : joined(here, rest);
+                at = end;
                 position += length;
                 return bytes;
-            } catch (IOException e) {
+            } catch (IOException | SnappyError e) {
                 throw damaged(e);
             }
         }
@@ -144,21 +154,46 @@ sealed interface RecordInput {
         @Override
         public void skip(int length) {
             expect(length);
-            try {
-                in.skipNBytes(length);
-                position += length;
-            } catch (IOException e) {
-                throw damaged(e);
+            int left = length;
+            while (left > 0) {
+                if (at == end && !fill()) {
+                    throw tooShort(left);
+                }
+                int step = Math.min(left, end - at);
+                take(step);
+                left -= step;
             }
         }
 
         @Override
         public void expectEnd() {
             try (in) {
-                if (in.read() >= 0) {
+                if (at < end || in.read() >= 0) {
                     throw tooLong();
                 }
-            } catch (IOException e) {
+            } catch (IOException | SnappyError e) {
+                throw damaged(e);
+            }
+        }
+
+        private byte[] joined(int here, byte[] rest) {
+            byte[] bytes = new byte[here + rest.length];
+            System.arraycopy(window, at, bytes, 0, here);
+            System.arraycopy(rest, 0, bytes, here, rest.length);
+            return bytes;
+        }
+
+        private void take(int bytes) {
+            at += bytes;
+            position += bytes;
+        }
+
+        private boolean fill() {
+            try {
+                at = 0;
+                end = Math.max(0, in.read(window, 0, window.length));
+                return end > 0;
+            } catch (IOException | SnappyError e) {
                 throw damaged(e);
             }
         }
@@ -170,7 +205,7 @@ sealed interface RecordInput {
             }
         }
 
-        private static CorruptBatchException damaged(IOException e) {
+        private static CorruptBatchException damaged(Throwable e) {
             return new CorruptBatchException(
                     "[RecordBatch] records: expected a compressed stream but was damaged: " + e.getMessage(), e);
         }

@@ -11,6 +11,7 @@ import dev.streamstore.client.Murmur2;
 import dev.streamstore.client.Producer;
 import dev.streamstore.client.ProducerConfig;
 import dev.streamstore.client.ProducerConfig.Acks;
+import dev.streamstore.client.ProducerConfig.CompressionType;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.client.RecordMetadata;
 import dev.streamstore.client.TopicPartition;
@@ -84,8 +85,8 @@ class HttpProducerTest {
 
     @Test
     void startsANewBatchWhenOneIsFull() {
-        Producer producer = producer(
-                new ProducerConfig("test", 500, Duration.ofMinutes(1), 1 << 20, Duration.ofMinutes(2), Acks.ALL));
+        Producer producer = producer(new ProducerConfig(
+                "test", 500, Duration.ofMinutes(1), 1 << 20, Duration.ofMinutes(2), Acks.ALL, CompressionType.NONE));
 
         IntStream.range(0, 20).forEach(i -> producer.send(record(0, "x".repeat(100))));
         producer.flush();
@@ -199,8 +200,8 @@ class HttpProducerTest {
 
     @Test
     void blocksWhileTheBufferIsFull() throws Exception {
-        Producer producer =
-                producer(new ProducerConfig("test", 16_384, Duration.ZERO, 2_000, Duration.ofMinutes(1), Acks.ALL));
+        Producer producer = producer(new ProducerConfig(
+                "test", 16_384, Duration.ZERO, 2_000, Duration.ofMinutes(1), Acks.ALL, CompressionType.NONE));
         broker.plan("/batches", Fault.HOLD_ANSWER);
         producer.send(record(0, "x".repeat(1_800)));
 
@@ -217,8 +218,8 @@ class HttpProducerTest {
 
     @Test
     void refusesToTakeMoreWhenTheBufferStaysFull() {
-        Producer producer = producer(
-                new ProducerConfig("test", 16_384, Duration.ofMinutes(1), 2_000, Duration.ofMillis(200), Acks.ALL));
+        Producer producer = producer(new ProducerConfig(
+                "test", 16_384, Duration.ofMinutes(1), 2_000, Duration.ofMillis(200), Acks.ALL, CompressionType.NONE));
         producer.send(record(0, "x".repeat(1_800)));
 
         BrokerException refusal =

@@ -3,10 +3,10 @@ package dev.streamstore.broker.log;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.topic.TopicConfig;
+import dev.streamstore.client.record.Compression;
 import dev.streamstore.client.record.CorruptBatchException;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatches;
-import dev.streamstore.client.record.UnsupportedCompressionException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class IncomingBatches {
     private IncomingBatches() {}
 
     /**
-     * Views of the batches in the buffer, each well-formed down to its last record.
+     * Views of the batches in the buffer, each well-formed; those that are not compressed down to their last record.
      *
      * @throws BrokerFault {@code INVALID_REQUEST}, {@code RECORD_TOO_LARGE}, {@code CORRUPT_BATCH}
      */
@@ -33,9 +33,6 @@ final class IncomingBatches {
             return batches;
         } catch (CorruptBatchException e) {
             throw new BrokerFault(ErrorCode.CORRUPT_BATCH, ErrorCode.CORRUPT_BATCH.applied(), message(e), Map.of(), e);
-        } catch (UnsupportedCompressionException e) {
-            throw new BrokerFault(
-                    ErrorCode.INVALID_REQUEST, ErrorCode.INVALID_REQUEST.applied(), message(e), Map.of(), e);
         }
     }
 
@@ -48,9 +45,14 @@ final class IncomingBatches {
                             + TopicConfig.MAX_MESSAGE_BYTES + ") but was " + batch.sizeBytes(),
                     Map.of("maxMessageBytes", config.maxMessageBytes()));
         }
-        batch.validate();
-        if (batch.isControl() || batch.isTransactional()) {
-            throw invalid("attributes: expected a plain batch but was a transactional or control batch");
+        if (batch.compression() == Compression.NONE) {
+            batch.validate();
+        } else {
+            // Stored as it came, never opened: its checksum vouches for what the producer sent.
+            batch.validateEnvelope();
+        }
+        if (batch.isControl() || batch.isTransactional() || batch.hasDeleteHorizon()) {
+            throw invalid("attributes: expected a plain batch but was a transactional, control or compacted one");
         }
         if (batch.isLogAppendTime()) {
             throw invalid("timestamp type: expected CreateTime but was LogAppendTime, which only the broker sets");
