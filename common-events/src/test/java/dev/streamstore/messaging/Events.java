@@ -1,5 +1,6 @@
 package dev.streamstore.messaging;
 
+import dev.streamstore.events.InventoryEvent.StockChanged;
 import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
@@ -39,5 +40,9 @@ public final class Events {
 
     public static PaymentAuthorized authorized(String orderId, int attempts) {
         return new PaymentAuthorized(orderId, Money.usd(4998), "card-ok", attempts, NOON);
+    }
+
+    public static StockChanged level(String sku, int available) {
+        return new StockChanged(sku, "Mug", available, 0, available, NOON);
     }
 }

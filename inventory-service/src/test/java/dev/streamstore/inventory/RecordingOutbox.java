@@ -15,6 +15,11 @@ public final class RecordingOutbox implements Outbox {
         events.addAll(List.of(published));
     }
 
+    @Override
+    public void publishLatest(DomainEvent event) {
+        publish(event);
+    }
+
     public List<DomainEvent> events() {
         return events;
     }

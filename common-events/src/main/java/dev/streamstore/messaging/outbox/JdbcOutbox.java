@@ -3,77 +3,89 @@ package dev.streamstore.messaging.outbox;
 import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.EventTypes;
 import dev.streamstore.events.Topics;
+import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.EventCodec;
-import java.sql.Types;
+import dev.streamstore.messaging.outbox.OutboxTable.NewRow;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Writes events to the table {@code outbox} in the caller's transaction and wakes the relays when it has committed. */
+/** Collects the events of a transaction, writes them with its commit, and wakes the relays after it. Thread-safe. */
 final class JdbcOutbox implements Outbox {
-    /** The notification is delivered with the commit, once per lane, to the relays of every instance. */
-    private static final String INSERT_AND_NOTIFY = """
-            with written as (
-                insert into outbox (id, lane, topic, partition, key, type, headers, payload, created_at)
-                values (:id, :lane, :topic, :partition, :key, :type, cast(:headers as jsonb), :payload, :createdAt)
-                returning lane)
-            select pg_notify(:channel, lane::text) from written
-            """;
+    /** What a record may take with headers and key, below the broker's {@code max.message.bytes} of 1 MiB. */
+    private static final int MAX_PAYLOAD_CHARS = 1_000_000;
 
-    private final JdbcClient jdbc;
+    private final OutboxTable table;
     private final EventCodec codec;
     private final EventIds ids;
     private final InstantSource clock;
-    private final LaneSignals signals;
+    private final WakeUp relay;
     private final String source;
 
-    JdbcOutbox(
-            JdbcClient jdbc, EventCodec codec, EventIds ids, InstantSource clock, LaneSignals signals, String source) {
-        this.jdbc = jdbc;
+    /** @param source CloudEvents {@code source} of all its events */
+    JdbcOutbox(OutboxTable table, EventCodec codec, EventIds ids, InstantSource clock, WakeUp relay, String source) {
+        this.table = table;
         this.codec = codec;
         this.ids = ids;
         this.clock = clock;
-        this.signals = signals;
+        this.relay = relay;
         this.source = source;
     }
 
     @Override
     public void publish(DomainEvent... events) {
+        PendingEvents pending = ofThisTransaction();
+        for (DomainEvent event : events) {
+            pending.add(row(event));
+        }
+    }
+
+    @Override
+    public void publishLatest(DomainEvent event) {
+        ofThisTransaction().addLatest(event, row(event));
+    }
+
+    void write(List<NewRow> rows) {
+        table.insert(rows);
+    }
+
+    void wakeRelay() {
+        relay.call();
+    }
+
+    private PendingEvents ofThisTransaction() {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("[Outbox] publish: expected to be in a transaction but was in none");
         }
-        Set<Lane> lanes = new LinkedHashSet<>();
-        for (DomainEvent event : events) {
-            insert(event);
-            lanes.add(Lane.of(event.key()));
-        }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                lanes.forEach(signals::wake);
+        for (TransactionSynchronization each : TransactionSynchronizationManager.getSynchronizations()) {
+            if (each instanceof PendingEvents pending && pending.areOf(this)) {
+                return pending;
             }
-        });
+        }
+        PendingEvents pending = new PendingEvents(this);
+        TransactionSynchronizationManager.registerSynchronization(pending);
+        return pending;
     }
 
-    private void insert(DomainEvent event) {
+    private NewRow row(DomainEvent event) {
         UUID id = ids.next();
-        jdbc.sql(INSERT_AND_NOTIFY)
-                .param("id", id)
-                .param("lane", Lane.of(event.key()).number())
-                .param("topic", Topics.of(event))
-                .param("partition", EventCodec.partitionOf(event), Types.INTEGER)
-                .param("key", event.key())
-                .param("type", EventTypes.nameOf(event.getClass()))
-                .param("headers", codec.headersToJson(codec.headers(event, id.toString(), source)))
-                .param("payload", codec.encode(event))
-                .param("createdAt", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("channel", OutboxTable.CHANNEL)
-                .query((_, _) -> id)
-                .single();
+        String type = EventTypes.nameOf(event.getClass());
+        String payload = codec.encode(event);
+        if (payload.length() > MAX_PAYLOAD_CHARS) {
+            throw new IllegalArgumentException("[Outbox] " + type + " of " + event.key() + ": expected at most "
+                    + MAX_PAYLOAD_CHARS + " characters of JSON but was " + payload.length());
+        }
+        return new NewRow(
+                id,
+                Topics.of(event),
+                EventCodec.partitionOf(event),
+                event.key(),
+                type,
+                codec.headersToJson(codec.headers(event, id.toString(), source)),
+                payload,
+                clock.instant().atOffset(ZoneOffset.UTC));
     }
 }

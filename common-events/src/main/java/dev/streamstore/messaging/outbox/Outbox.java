@@ -6,14 +6,22 @@ import dev.streamstore.events.DomainEvent;
  * Transactional outbox: events are written beside the state they tell of, in one transaction, and published after its
  * commit (Chris Richardson, <a href="https://microservices.io/patterns/data/transactional-outbox.html">pattern
  * "Transactional outbox"</a>).
+ *
+ * <p>Both methods throw {@link IllegalStateException} outside a transaction.
  */
 public interface Outbox {
 
     /**
-     * Stores the events in the current transaction. They reach the broker if and only if it commits: at least once, in
-     * the order of commits per key, however often this service or the broker is killed.
+     * Stores the events when the current transaction commits. They reach the broker if and only if it does: at least
+     * once, in the order of commits per key, however often this service or the broker is killed.
      *
-     * @throws IllegalStateException outside a transaction
+     * @throws IllegalArgumentException when one is too large to be published, ever
      */
     void publish(DomainEvent... events);
+
+    /**
+     * The same for an event that tells how things stand, not what happened: of those with one type and key in a
+     * transaction only the last is published, at its place.
+     */
+    void publishLatest(DomainEvent event);
 }

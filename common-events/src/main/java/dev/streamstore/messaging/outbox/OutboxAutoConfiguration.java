@@ -4,6 +4,7 @@ import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.ProducerConfig;
 import dev.streamstore.messaging.background.BackgroundAutoConfiguration;
 import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.BrokerAutoConfiguration;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
@@ -34,6 +35,7 @@ class OutboxAutoConfiguration {
     private final OutboxProperties settings;
     private final String applicationName;
     private final Clock clock = Clock.systemUTC();
+    private final WakeUp relayWakeUp = new WakeUp();
 
     OutboxAutoConfiguration(OutboxProperties settings, @Value("${spring.application.name}") String applicationName) {
         this.settings = settings;
@@ -47,14 +49,9 @@ class OutboxAutoConfiguration {
     }
 
     @Bean
-    LaneSignals outboxLaneSignals() {
-        return new LaneSignals();
-    }
-
-    @Bean
-    Outbox outbox(JdbcClient jdbc, EventCodec codec, LaneSignals signals) {
-        return new JdbcOutbox(
-                jdbc, codec, new EventIds(clock, new SecureRandom()), clock, signals, "/" + applicationName);
+    Outbox outbox(JdbcClient jdbc, EventCodec codec) {
+        EventIds ids = new EventIds(clock, new SecureRandom());
+        return new JdbcOutbox(new OutboxTable(jdbc, codec), codec, ids, clock, relayWakeUp, "/" + applicationName);
     }
 
     @Bean
@@ -70,17 +67,16 @@ class OutboxAutoConfiguration {
             JdbcConnectionDetails database,
             EventCodec codec,
             SharedProducer producer,
-            LaneSignals signals,
             Backoffs backoffs,
             ObjectProvider<MeterRegistry> registry) {
         OutboxMetrics metrics = new OutboxMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
-        LaneRelay lanes = new LaneRelay(
+        OutboxPublisher publisher = new OutboxPublisher(
                 new OutboxTable(JdbcClient.create(dataSource), codec),
                 producer,
                 new TransactionTemplate(new JdbcTransactionManager(dataSource)),
                 metrics,
                 settings.batchRows());
-        OutboxWatch watch = new OutboxWatch(database, signals, metrics, clock, settings.pollInterval());
-        return new OutboxRelay(lanes, watch, signals, producer, settings.connections(), backoffs);
+        OutboxWatch watch = new OutboxWatch(database, relayWakeUp, metrics, clock, settings.pollInterval());
+        return new OutboxRelay(publisher, watch, relayWakeUp, producer, settings.interval(), backoffs);
     }
 }

@@ -9,19 +9,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Publishing what is in the outbox.
  *
  * @param batchRows at most so many rows are published, then deleted, in one transaction; 1 to 10 000
- * @param connections at most so many lanes are worked on at once, each with a pooled connection; 1 to 8
+ * @param interval a batch begins no sooner than this after the one before it: under load more events share the cost of
+ *     one; zero to begin at once
  * @param pollInterval how often the outbox is looked at without having been notified
  * @param deliveryTimeout how long one attempt to publish may take
  */
 @ConfigurationProperties("streamstore.messaging.relay")
 record OutboxProperties(
-        @DefaultValue("256") int batchRows,
-        @DefaultValue("2") int connections,
+        @DefaultValue("500") int batchRows,
+        @DefaultValue("10ms") Duration interval,
         @DefaultValue("1s") Duration pollInterval,
         @DefaultValue("10s") Duration deliveryTimeout) {
     OutboxProperties {
         Setting.requireBetween("relay.batch-rows", batchRows, 1, 10_000);
-        Setting.requireBetween("relay.connections", connections, 1, Lane.COUNT);
+        Setting.requirePositive("relay.interval", interval.plusNanos(1));
         Setting.requirePositive("relay.poll-interval", pollInterval);
         Setting.requirePositive("relay.delivery-timeout", deliveryTimeout);
     }

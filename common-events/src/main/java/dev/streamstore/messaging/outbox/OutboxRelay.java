@@ -4,59 +4,50 @@ import dev.streamstore.messaging.background.BackgroundLoop;
 import dev.streamstore.messaging.background.Backoffs;
 import dev.streamstore.messaging.background.Phases;
 import dev.streamstore.messaging.background.StopSignal;
+import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.SharedProducer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.springframework.context.SmartLifecycle;
 
-/**
- * Publishes what is in the outbox, a virtual thread per lane, from the start of the application to its end. Stopping
- * finishes the batches in work.
- */
+/** Publishes what is in the outbox, from the start of the application to its end. Stopping finishes the batch in work. */
 final class OutboxRelay implements SmartLifecycle {
-
     private static final Duration FINISH = Duration.ofSeconds(3);
     private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
-    private final LaneRelay relay;
-    private final LaneSignals signals;
+    private final OutboxPublisher publisher;
+    private final WakeUp wakeUp;
     private final SharedProducer producer;
-    private final Semaphore connections;
-    private final List<BackgroundLoop> loops = new ArrayList<>();
+    private final Duration interval;
+    private final List<BackgroundLoop> loops;
     private volatile boolean running;
 
     OutboxRelay(
-            LaneRelay relay,
+            OutboxPublisher publisher,
             OutboxWatch watch,
-            LaneSignals signals,
+            WakeUp wakeUp,
             SharedProducer producer,
-            int connections,
+            Duration interval,
             Backoffs backoffs) {
-        this.relay = relay;
-        this.signals = signals;
+        this.publisher = publisher;
+        this.wakeUp = wakeUp;
         this.producer = producer;
-        this.connections = new Semaphore(connections);
-        loops.add(new BackgroundLoop("outbox-watch", backoffs, watch::listen));
-        for (Lane lane : Lane.ALL) {
-            loops.add(new BackgroundLoop("outbox-lane-" + lane.number(), backoffs, stop -> work(lane, stop)));
-        }
+        this.interval = interval;
+        this.loops = List.of(
+                new BackgroundLoop("outbox-watch", backoffs, watch::listen),
+                new BackgroundLoop("outbox-relay", backoffs, this::work));
     }
 
-    /** A lane that failed is tried again by its loop, after the backoff, whether signalled or not. */
-    private void work(Lane lane, StopSignal stop) throws InterruptedException {
+    /** After a failure the loop comes back after its backoff, whether called or not. */
+    private void work(StopSignal stop) throws InterruptedException {
         boolean more = true;
         while (more && !stop.isSet()) {
-            connections.acquire();
-            try {
-                more = relay.publishBatch(lane);
-            } finally {
-                connections.release();
-            }
+            long begin = System.nanoTime();
+            more = publisher.publishBatch();
+            stop.await(interval.minusNanos(System.nanoTime() - begin));
         }
         if (!stop.isSet()) {
-            signals.await(lane);
+            wakeUp.await();
         }
     }
 
@@ -70,7 +61,7 @@ final class OutboxRelay implements SmartLifecycle {
     @Override
     public void stop() {
         loops.forEach(BackgroundLoop::requestStop);
-        signals.wakeAll();
+        wakeUp.call();
         boolean finished = join(FINISH);
         producer.close(finished ? GIVE_UP : Duration.ZERO);
         if (!finished) {

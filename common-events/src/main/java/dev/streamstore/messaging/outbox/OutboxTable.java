@@ -8,19 +8,35 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The relay's side of the table {@code outbox}; {@link JdbcOutbox} is the writers'. Call in a transaction. */
+/** The table {@code outbox}. Call in a transaction. Thread-safe. */
 final class OutboxTable {
-    /** Notified with a lane's number when a transaction that wrote to it commits. */
+    /** Notified when a transaction that wrote to the outbox commits. */
     static final String CHANNEL = "streamstore_outbox";
 
-    /** First half of the advisory lock's key, the lane is the second: far from what an application would pick. */
-    private static final int LOCK_SPACE = 0x53544f42;
+    /** Key of the advisory lock: far from what an application would pick. */
+    private static final long RELAY_LOCK = 0x5354_4f42_0000_0000L;
+
+    /** The notification is delivered with the commit, to the relays of every instance. */
+    private static final String INSERT_AND_NOTIFY = """
+            with written as (
+                insert into outbox (id, topic, partition, key, type, headers, payload, created_at)
+                select id, topic, partition, key, type, headers, payload, created_at
+                from unnest(cast(:ids as uuid[]), cast(:topics as text[]), cast(:partitions as int[]),
+                            cast(:keys as text[]), cast(:types as text[]), cast(:headers as text[]),
+                            cast(:payloads as text[]), cast(:created as timestamptz[]))
+                    with ordinality as e (id, topic, partition, key, type, headers, payload, created_at, number)
+                order by number)
+            select pg_notify(:channel, '')
+            """;
 
     private static final String SELECT = """
-            select seq, topic, partition, key, headers, payload, created_at
-            from outbox where lane = :lane order by seq limit :limit
+            select seq, topic, partition, key, headers, payload from outbox order by seq limit :limit
             """;
 
     private final JdbcClient jdbc;
@@ -31,35 +47,53 @@ final class OutboxTable {
         this.codec = codec;
     }
 
-    /** Takes the lane until the transaction ends. @return false when someone else has it */
-    boolean tryLock(Lane lane) {
-        return jdbc.sql("select pg_try_advisory_xact_lock(:space, :lane)")
-                .param("space", LOCK_SPACE)
-                .param("lane", lane.number())
+    /** Writes the rows, numbered in this order. */
+    void insert(List<NewRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        jdbc.sql(INSERT_AND_NOTIFY)
+                .param("ids", column(rows, row -> row.id().toString(), String[]::new))
+                .param("topics", column(rows, NewRow::topic, String[]::new))
+                .param("partitions", column(rows, NewRow::partition, Integer[]::new))
+                .param("keys", column(rows, NewRow::key, String[]::new))
+                .param("types", column(rows, NewRow::type, String[]::new))
+                .param("headers", column(rows, NewRow::headers, String[]::new))
+                .param("payloads", column(rows, NewRow::payload, String[]::new))
+                .param("created", column(rows, row -> row.createdAt().toString(), String[]::new))
+                .param("channel", CHANNEL)
+                .query((_, _) -> true)
+                .single();
+    }
+
+    private static <T extends @Nullable Object> T[] column(
+            List<NewRow> rows, Function<NewRow, T> value, IntFunction<T[]> array) {
+        return rows.stream().map(value).toArray(array);
+    }
+
+    /** Makes the caller the one relay at work, until the transaction ends. @return false when someone else is */
+    boolean tryLock() {
+        return jdbc.sql("select pg_try_advisory_xact_lock(:lock)")
+                .param("lock", RELAY_LOCK)
                 .query(Boolean.class)
                 .single();
     }
 
-    /** The lane's first rows in order. To be read in a statement of its own, after the lock: only then it sees what its last holder deleted. */
-    List<Row> first(Lane lane, int limit) {
-        return jdbc.sql(SELECT)
-                .param("lane", lane.number())
-                .param("limit", limit)
-                .query((rs, _) -> row(rs))
-                .list();
+    /** The first rows in order. To be read in a statement of its own, after the lock: only then it sees what its last holder deleted. */
+    List<Row> first(int limit) {
+        return jdbc.sql(SELECT).param("limit", limit).query((rs, _) -> row(rs)).list();
     }
 
     void delete(Collection<Row> rows) {
         if (!rows.isEmpty()) {
-            jdbc.sql("delete from outbox where seq in (:seqs)")
-                    .param("seqs", rows.stream().map(Row::seq).toList())
+            jdbc.sql("delete from outbox where seq = any (:seqs)")
+                    .param("seqs", rows.stream().map(Row::seq).toArray(Long[]::new))
                     .update();
         }
     }
 
     private Row row(ResultSet rs) throws SQLException {
         byte[] payload = rs.getString("payload").getBytes(StandardCharsets.UTF_8);
-        OffsetDateTime createdAt = rs.getObject("created_at", OffsetDateTime.class);
         String key = rs.getString("key");
         ProducerRecord record = new ProducerRecord(
                 rs.getString("topic"),
@@ -68,9 +102,20 @@ final class OutboxTable {
                 payload,
                 codec.headersFromJson(rs.getString("headers")),
                 null);
-        return new Row(rs.getLong("seq"), key, record, createdAt);
+        return new Row(rs.getLong("seq"), key, record);
     }
 
+    /** A row to be written; columns as in the table. */
+    record NewRow(
+            UUID id,
+            String topic,
+            @Nullable Integer partition,
+            String key,
+            String type,
+            String headers,
+            String payload,
+            OffsetDateTime createdAt) {}
+
     /** A row and the record to make of it. */
-    record Row(long seq, String key, ProducerRecord record, OffsetDateTime createdAt) {}
+    record Row(long seq, String key, ProducerRecord record) {}
 }

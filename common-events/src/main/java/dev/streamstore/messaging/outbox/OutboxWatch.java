@@ -1,6 +1,7 @@
 package dev.streamstore.messaging.outbox;
 
 import dev.streamstore.messaging.background.StopSignal;
+import dev.streamstore.messaging.background.WakeUp;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,30 +9,29 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
- * Listens for commits that wrote to the outbox and wakes the lanes; looks for rows itself now and then, as a
+ * Listens for commits that wrote to the outbox and wakes the relay; looks for rows itself now and then, as a
  * notification may be missed. On a connection of its own, since a pooled one could not wait. For one thread.
  */
 final class OutboxWatch {
     private static final Duration STOP_LATENCY = Duration.ofMillis(500);
     private static final String WAITING = """
-            select lane, count(*), extract(epoch from min(created_at)) * 1000 from outbox group by lane
+            select count(*), coalesce(extract(epoch from min(created_at)) * 1000, 0) from outbox
             """;
 
     private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    private final LaneSignals signals;
+    private final WakeUp relay;
     private final OutboxMetrics metrics;
     private final InstantSource clock;
     private final Duration pollInterval;
 
     OutboxWatch(
             JdbcConnectionDetails database,
-            LaneSignals signals,
+            WakeUp relay,
             OutboxMetrics metrics,
             InstantSource clock,
             Duration pollInterval) {
@@ -42,7 +42,7 @@ final class OutboxWatch {
         dataSource.setConnectTimeout(5);
         dataSource.setSocketTimeout(30);
         dataSource.setTcpKeepAlive(true);
-        this.signals = signals;
+        this.relay = relay;
         this.metrics = metrics;
         this.clock = clock;
         this.pollInterval = pollInterval;
@@ -58,33 +58,27 @@ final class OutboxWatch {
             long nextPollNanos = System.nanoTime();
             while (!stop.isSet()) {
                 if (System.nanoTime() - nextPollNanos >= 0) {
-                    wakeLanesWithRows(statement);
+                    lookForRows(statement);
                     nextPollNanos = System.nanoTime() + pollInterval.toNanos();
                 }
-                wakeNotified(notifications.getNotifications((int) waitAtMost.toMillis()));
+                if (notifications.getNotifications((int) waitAtMost.toMillis()).length > 0) {
+                    relay.call();
+                }
             }
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("[OutboxWatch] " + e.getMessage(), e);
         }
     }
 
-    private void wakeLanesWithRows(Statement statement) throws SQLException {
-        long rows = 0;
-        long oldestMs = Long.MAX_VALUE;
-        try (ResultSet lanes = statement.executeQuery(WAITING)) {
-            while (lanes.next()) {
-                signals.wake(new Lane(lanes.getInt(1)));
-                rows += lanes.getLong(2);
-                oldestMs = Math.min(oldestMs, lanes.getLong(3));
+    private void lookForRows(Statement statement) throws SQLException {
+        try (ResultSet waiting = statement.executeQuery(WAITING)) {
+            waiting.next();
+            long rows = waiting.getLong(1);
+            if (rows > 0) {
+                relay.call();
             }
-        }
-        long ageMs = rows == 0 ? 0 : Math.max(0, clock.millis() - oldestMs);
-        metrics.waiting(rows, Duration.ofMillis(ageMs));
-    }
-
-    private void wakeNotified(PGNotification[] notified) {
-        for (PGNotification notification : notified) {
-            signals.wake(new Lane(Integer.parseInt(notification.getParameter())));
+            long ageMs = rows == 0 ? 0 : Math.max(0, clock.millis() - waiting.getLong(2));
+            metrics.waiting(rows, Duration.ofMillis(ageMs));
         }
     }
 }

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
+import dev.streamstore.events.InventoryEvent.StockChanged;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.messaging.Events;
+import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.FakeBrokerTest;
@@ -80,6 +82,36 @@ class OutboxTest {
         assertThat(placed()).doesNotContain(Events.placed("rolled-back"));
     }
 
+    /** Fails when {@code PendingEvents.addLatest} keeps what it had, or keeps its place. */
+    @Test
+    void ofEventsThatTellHowThingsStandTheLastOneLeaves() {
+        transactions.executeWithoutResult(_ -> {
+            outbox.publishLatest(Events.level("SKU-1", 9));
+            outbox.publish(Events.placed("between"));
+            outbox.publishLatest(Events.level("SKU-2", 5));
+            outbox.publishLatest(Events.level("SKU-1", 8));
+        });
+        transactions.executeWithoutResult(_ -> outbox.publishLatest(Events.level("SKU-1", 7)));
+        await().until(() -> rows() == 0);
+        assertThat(broker.events(StockChanged.class))
+                .filteredOn(event -> event.sku().equals("SKU-1"))
+                .extracting(StockChanged::available)
+                .containsExactly(8, 7);
+        assertThat(broker.events(StockChanged.class))
+                .filteredOn(event -> event.sku().equals("SKU-2"))
+                .hasSize(1);
+    }
+
+    /** Fails when {@code JdbcOutbox.row} takes whatever it is given. */
+    @Test
+    void whatNoBrokerWouldTakeIsRefusedWhereItIsMade() {
+        String vast = "x".repeat(1_000_001);
+        assertThatThrownBy(() -> transactions.executeWithoutResult(_ -> outbox.publish(Events.placed(vast))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("order.placed.v1");
+        assertThat(rows()).isZero();
+    }
+
     /** Fails when {@code JdbcOutbox} leaves out the partition, or {@code EventCodec.headers} a header. */
     @Test
     void aRecordIsTheEventWithItsCloudEventsHeadersInThePartitionOfItsRegion() {
@@ -107,15 +139,15 @@ class OutboxTest {
         assertThat(Header.text(record.headers(), "ce_id").orElseThrow()).matches("[0-9a-f]{8}-[0-9a-f]{4}-7.*");
     }
 
-    /** Fails when {@code OutboxWatch.wakeNotified} wakes nobody, or the insert no longer notifies. */
+    /** Fails when {@code OutboxWatch.listen} wakes nobody, or the insert no longer notifies. */
     @Test
     void whatAnotherInstanceWroteIsNoticed() {
         Outbox another = new JdbcOutbox(
-                jdbc,
+                new OutboxTable(jdbc, new EventCodec()),
                 new EventCodec(),
                 new EventIds(Clock.systemUTC(), new SecureRandom()),
                 Clock.systemUTC(),
-                new LaneSignals(),
+                new WakeUp(),
                 "/another");
         transactions.executeWithoutResult(_ -> another.publish(Events.placed("o-another")));
         await().until(() -> placed().contains(Events.placed("o-another")));

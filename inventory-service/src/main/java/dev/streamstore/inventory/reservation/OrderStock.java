@@ -13,7 +13,6 @@ import dev.streamstore.messaging.handler.EventHandler;
 import dev.streamstore.messaging.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -52,7 +51,7 @@ class OrderStock {
             case RESERVED -> {
                 var lines = reservations.commit(order.orderId(), clock.instant());
                 Instant now = clock.instant();
-                outbox.publish(levels(lines, now).toArray(DomainEvent[]::new));
+                publishLevels(lines, now);
             }
             case COMMITTED, RELEASED -> {} // done, or cancelled meanwhile: the goods stay
             case REJECTED -> throw unexpected(order, state.name());
@@ -78,15 +77,14 @@ class OrderStock {
         publish(new StockReleased(order.orderId(), quantities(lines), now), lines, now);
     }
 
-    /** In one go: every round trip here is one that others wait for the rows. */
     private void publish(DomainEvent first, List<Reservations.Line> lines, Instant now) {
-        List<DomainEvent> events = new ArrayList<>(List.of(first));
-        events.addAll(levels(lines, now));
-        outbox.publish(events.toArray(DomainEvent[]::new));
+        outbox.publish(first);
+        publishLevels(lines, now);
     }
 
-    private static List<? extends DomainEvent> levels(List<Reservations.Line> lines, Instant now) {
-        return StockEvents.of(lines.stream().map(Reservations.Line::change).toList(), now);
+    private void publishLevels(List<Reservations.Line> lines, Instant now) {
+        StockEvents.publish(
+                outbox, lines.stream().map(Reservations.Line::change).toList(), now);
     }
 
     private static List<dev.streamstore.events.InventoryEvent.Quantity> quantities(List<Reservations.Line> lines) {

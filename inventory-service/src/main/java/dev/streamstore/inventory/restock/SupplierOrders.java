@@ -1,6 +1,5 @@
 package dev.streamstore.inventory.restock;
 
-import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.InventoryEvent.StockLow;
 import dev.streamstore.events.InventoryEvent.StockRestocked;
 import dev.streamstore.inventory.stock.LevelChange;
@@ -13,7 +12,6 @@ import dev.streamstore.messaging.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,9 +80,7 @@ class SupplierOrders {
         Instant now = clock.instant();
         LevelChange change = ledger.move(item, missing, "RESTOCK", now);
         StockItem filled = change.after();
-        List<DomainEvent> events = new ArrayList<>();
-        events.add(new StockRestocked(filled.sku(), filled.name(), missing, filled.onHand(), now));
-        events.addAll(StockEvents.of(List.of(change), now));
-        outbox.publish(events.toArray(DomainEvent[]::new));
+        outbox.publish(new StockRestocked(filled.sku(), filled.name(), missing, filled.onHand(), now));
+        StockEvents.publish(outbox, List.of(change), now);
     }
 }

@@ -1,6 +1,5 @@
 package dev.streamstore.inventory.stock;
 
-import dev.streamstore.events.DomainEvent;
 import dev.streamstore.messaging.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,7 +42,7 @@ class StockAdjustments {
     private Result move(StockItem item, int delta, String reason) {
         Instant now = clock.instant();
         LevelChange change = ledger.move(item, delta, reason, now);
-        outbox.publish(StockEvents.of(List.of(change), now).toArray(DomainEvent[]::new));
+        StockEvents.publish(outbox, List.of(change), now);
         return new Result.Adjusted(change.after());
     }
 }

@@ -1,10 +1,9 @@
 package dev.streamstore.inventory.stock;
 
 import dev.streamstore.events.InventoryEvent.StockChanged;
-import dev.streamstore.events.InventoryEvent.StockLevelEvent;
 import dev.streamstore.events.InventoryEvent.StockLow;
+import dev.streamstore.messaging.outbox.Outbox;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the world is told when levels change. */
@@ -12,17 +11,19 @@ public final class StockEvents {
 
     private StockEvents() {}
 
-    /** Per change its new level and, where it crossed the threshold downwards, that the article is low. */
-    public static List<StockLevelEvent> of(List<LevelChange> changes, Instant at) {
-        List<StockLevelEvent> events = new ArrayList<>();
+    /**
+     * Per change its new level, the last one of a transaction, and, where it crossed the threshold downwards, that the
+     * article is low.
+     */
+    public static void publish(Outbox outbox, List<LevelChange> changes, Instant at) {
         for (LevelChange change : changes) {
             StockItem item = change.after();
-            events.add(new StockChanged(item.sku(), item.name(), item.onHand(), item.reserved(), item.available(), at));
+            outbox.publishLatest(
+                    new StockChanged(item.sku(), item.name(), item.onHand(), item.reserved(), item.available(), at));
             if (change.becameLow()) {
-                events.add(new StockLow(
+                outbox.publish(new StockLow(
                         item.sku(), item.name(), item.available(), item.lowStockThreshold(), item.restockTo(), at));
             }
         }
-        return events;
     }
 }

@@ -15,21 +15,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Moves one batch of a lane from the outbox to the broker: publishes, waits for every acknowledgement, deletes what was
- * acknowledged. Safe for use by several threads and processes; who comes second to a lane leaves it to the first.
+ * Moves one batch from the outbox to the broker: sends it in order, waits for every acknowledgement, deletes what was
+ * acknowledged. Safe for use by several threads and processes: one at a time is at work, whoever comes second leaves it
+ * to the first.
  *
- * <p>A row is sent only after the row before it with the same key was acknowledged. So whatever fails in between, and
- * whoever goes on, the first appearances of a key's events in the log are in the key's order; later copies, made when a
- * batch was published but not deleted, carry the same id.
+ * <p>Rows of one key go to one partition, and a producer's record is never appended when one sent before it to that
+ * partition failed. So whatever fails in between, and whoever goes on, the first appearances of a key's events in the log
+ * are in the key's order; later copies, made when a batch was published but not deleted, carry the same id.
  */
-final class LaneRelay {
+final class OutboxPublisher {
     private final OutboxTable outbox;
     private final SharedProducer producer;
     private final TransactionTemplate transactions;
     private final OutboxMetrics metrics;
     private final int batchRows;
 
-    LaneRelay(
+    OutboxPublisher(
             OutboxTable outbox,
             SharedProducer producer,
             TransactionTemplate transactions,
@@ -46,8 +47,8 @@ final class LaneRelay {
      * @return whether there may be more
      * @throws RuntimeException when some rows could not be published: those are still there, the others are gone
      */
-    boolean publishBatch(Lane lane) {
-        Batch batch = transactions.execute(_ -> lockAndPublish(lane));
+    boolean publishBatch() {
+        Batch batch = transactions.execute(_ -> lockAndPublish());
         metrics.published(batch.acknowledged.size());
         if (batch.failure != null) {
             throw batch.failure;
@@ -55,45 +56,37 @@ final class LaneRelay {
         return batch.acknowledged.size() == batchRows;
     }
 
-    private Batch lockAndPublish(Lane lane) {
+    private Batch lockAndPublish() {
         Batch batch = new Batch();
-        if (outbox.tryLock(lane)) {
-            List<Row> waiting = outbox.first(lane, batchRows);
-            while (!waiting.isEmpty() && !batch.brokerIsAway) {
-                waiting = publishFirstOfEachKey(waiting, batch);
-            }
+        if (outbox.tryLock()) {
+            sendAll(outbox.first(batchRows), batch).forEach((row, answer) -> await(row, answer, batch));
             outbox.delete(batch.acknowledged);
         }
         return batch;
     }
 
     /**
-     * Sends nothing more once a send has failed for a reason that is not the row's own: each may have blocked for as
-     * long as a delivery may take, and this holds a connection.
-     *
-     * @return what is left, without the keys that failed
+     * Leaves out the keys whose row was refused, and sends nothing more once a send has failed for a reason that is not
+     * the row's own: each may have blocked for as long as a delivery may take, and this holds a connection.
      */
-    private List<Row> publishFirstOfEachKey(List<Row> waiting, Batch batch) {
-        Set<String> keys = new HashSet<>();
+    private Map<Row, CompletableFuture<RecordMetadata>> sendAll(List<Row> rows, Batch batch) {
         Map<Row, CompletableFuture<RecordMetadata>> sent = new LinkedHashMap<>();
-        List<Row> left = new ArrayList<>();
-        for (Row row : waiting) {
-            if (!keys.add(row.key())) {
-                left.add(row);
-            } else if (!batch.brokerIsAway) {
-                CompletableFuture<RecordMetadata> answer = send(row);
-                sent.put(row, answer);
-                batch.brokerIsAway = answer.isCompletedExceptionally() && isRetriable(answer.exceptionNow());
+        Set<String> refused = new HashSet<>();
+        for (Row row : rows) {
+            if (batch.brokerIsAway) {
+                break;
+            }
+            if (refused.contains(row.key())) {
+                continue;
+            }
+            CompletableFuture<RecordMetadata> answer = send(row);
+            sent.put(row, answer);
+            if (answer.isCompletedExceptionally()) {
+                refused.add(row.key());
+                batch.brokerIsAway = isRetriable(answer.exceptionNow());
             }
         }
-        Set<String> failed = new HashSet<>();
-        sent.forEach((row, answer) -> {
-            if (!isAcknowledged(row, answer, batch)) {
-                failed.add(row.key());
-            }
-        });
-        left.removeIf(row -> failed.contains(row.key()));
-        return left;
+        return sent;
     }
 
     private CompletableFuture<RecordMetadata> send(Row row) {
@@ -104,20 +97,16 @@ final class LaneRelay {
         }
     }
 
-    private boolean isAcknowledged(Row row, CompletableFuture<RecordMetadata> answer, Batch batch) {
+    private void await(Row row, CompletableFuture<RecordMetadata> answer, Batch batch) {
         try {
             producer.await(answer);
             batch.acknowledged.add(row);
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            batch.fail(new IllegalStateException("[LaneRelay] interrupted", e));
-            batch.brokerIsAway = true;
+            batch.fail(new IllegalStateException("[OutboxPublisher] interrupted", e));
         } catch (RuntimeException e) {
             batch.fail(e);
-            batch.brokerIsAway |= isRetriable(e);
         }
-        return false;
     }
 
     private static boolean isRetriable(Throwable failure) {

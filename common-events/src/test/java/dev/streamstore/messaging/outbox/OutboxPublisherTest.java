@@ -13,6 +13,7 @@ import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
 import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.Events;
+import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.testing.FakeBroker;
@@ -25,7 +26,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,8 +40,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What a lane promises when sends fail, connections die and others work on it too. */
-class LaneRelayTest {
+/** What the relay promises when sends fail, connections die and others work on it too. */
+class OutboxPublisherTest {
     private final FakeBroker broker = new FakeBroker();
     private final TestDatabase database = PostgresServer.shared().createDatabase();
     private final JdbcClient jdbc = JdbcClient.create(database.dataSource());
@@ -58,31 +58,31 @@ class LaneRelayTest {
     /** Fails when {@code publishFirstOfEachKey} sends a row whose key is in {@code keys} already. */
     @Test
     void whatFollowsAFailedEventOfItsKeyWaitsAndOtherKeysGoOn() {
-        String key = keyOf(new Lane(0), 0);
-        String other = keyOf(new Lane(0), 1);
+        String key = "o-1";
+        String other = "o-2";
         publish(authorized(key, 1), authorized(key, 2), authorized(other, 1), authorized(other, 2));
         broker.refuse(is(authorized(key, 1)), new BrokerException("RECORD_TOO_LARGE", false, Applied.NO, "too large"));
-        LaneRelay relay = relay();
+        OutboxPublisher relay = relay();
 
-        assertThatThrownBy(() -> relay.publishBatch(new Lane(0))).isInstanceOf(BrokerException.class);
+        assertThatThrownBy(() -> relay.publishBatch()).isInstanceOf(BrokerException.class);
         assertThat(published()).containsExactly(authorized(other, 1), authorized(other, 2));
         assertThat(rows()).isEqualTo(2);
 
         broker.acceptAll();
-        relay.publishBatch(new Lane(0));
+        relay.publishBatch();
         assertThat(published()).endsWith(authorized(key, 1), authorized(key, 2)).hasSize(4);
         assertThat(rows()).isZero();
     }
 
-    /** Fails when {@code publishFirstOfEachKey} goes on sending while {@code brokerIsAway}. */
+    /** Fails when {@code sendAll} goes on sending while {@code brokerIsAway}. */
     @Test
     void whileTheBrokerIsAwayOneSendIsTriedAndNotOnePerKey() {
-        publish(authorized(keyOf(new Lane(0), 0), 1), authorized(keyOf(new Lane(0), 1), 1));
+        publish(authorized("o-1", 1), authorized("o-2", 1));
         AtomicInteger sends = new AtomicInteger();
         broker.refuse(
                 _ -> sends.incrementAndGet() > 0,
                 new BrokerException(BrokerException.UNREACHABLE, true, Applied.MAYBE, "away"));
-        assertThatThrownBy(() -> relay().publishBatch(new Lane(0))).isInstanceOf(BrokerException.class);
+        assertThatThrownBy(() -> relay().publishBatch()).isInstanceOf(BrokerException.class);
         assertThat(sends).hasValue(1);
     }
 
@@ -99,11 +99,11 @@ class LaneRelayTest {
                     return false;
                 },
                 new BrokerException(BrokerException.UNREACHABLE, true, Applied.MAYBE, "never thrown"));
-        LaneRelay relay = relay();
+        OutboxPublisher relay = relay();
 
-        assertThatThrownBy(() -> relay.publishBatch(Lane.of("o-1"))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> relay.publishBatch()).isInstanceOf(RuntimeException.class);
         assertThat(rows()).isEqualTo(1);
-        relay.publishBatch(Lane.of("o-1"));
+        relay.publishBatch();
 
         assertThat(published()).containsExactly(authorized("o-1", 1), authorized("o-1", 1));
         assertThat(ids()).hasSize(2);
@@ -116,10 +116,10 @@ class LaneRelayTest {
     void anEventWhoseAnswerWasLostIsPublishedAgain() {
         publish(authorized("o-1", 1), authorized("o-1", 2));
         broker.loseAcknowledgements(is(authorized("o-1", 1)));
-        LaneRelay relay = relay();
-        assertThatThrownBy(() -> relay.publishBatch(Lane.of("o-1"))).isInstanceOf(BrokerException.class);
+        OutboxPublisher relay = relay();
+        assertThatThrownBy(() -> relay.publishBatch()).isInstanceOf(BrokerException.class);
         broker.acceptAll();
-        relay.publishBatch(Lane.of("o-1"));
+        relay.publishBatch();
         assertThat(published()).containsExactly(authorized("o-1", 1), authorized("o-1", 1), authorized("o-1", 2));
     }
 
@@ -135,7 +135,7 @@ class LaneRelayTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> relays = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                LaneRelay relay = relay();
+                OutboxPublisher relay = relay();
                 relays.add(threads.submit(() -> relayUntil(relay, writing)));
             }
             List<Future<?>> written = new ArrayList<>();
@@ -161,17 +161,16 @@ class LaneRelayTest {
         }
     }
 
-    private void relayUntil(LaneRelay relay, AtomicBoolean writing) {
-        Random random = new Random(7);
+    private void relayUntil(OutboxPublisher relay, AtomicBoolean writing) {
         while (writing.get() || rows() > 0) {
-            relay.publishBatch(new Lane(random.nextInt(Lane.COUNT)));
+            relay.publishBatch();
         }
     }
 
-    private LaneRelay relay() {
+    private OutboxPublisher relay() {
         EventCodec codec = new EventCodec();
         var dataSource = database.dataSource();
-        return new LaneRelay(
+        return new OutboxPublisher(
                 new OutboxTable(JdbcClient.create(dataSource), codec),
                 new SharedProducer(broker, ProducerConfig.defaults("test")),
                 new TransactionTemplate(new JdbcTransactionManager(dataSource)),
@@ -182,11 +181,11 @@ class LaneRelayTest {
     private void publish(DomainEvent... events) {
         var dataSource = database.dataSource();
         Outbox outbox = new JdbcOutbox(
-                JdbcClient.create(dataSource),
+                new OutboxTable(JdbcClient.create(dataSource), new EventCodec()),
                 new EventCodec(),
                 new EventIds(Clock.systemUTC(), new SecureRandom()),
                 Clock.systemUTC(),
-                new LaneSignals(),
+                new WakeUp(),
                 "/test");
         new TransactionTemplate(new JdbcTransactionManager(dataSource))
                 .executeWithoutResult(_ -> outbox.publish(events));
@@ -221,14 +220,5 @@ class LaneRelayTest {
     private static Predicate<ProducerRecord> is(DomainEvent event) {
         String json = new EventCodec().encode(event);
         return record -> json.equals(new String(record.value(), StandardCharsets.UTF_8));
-    }
-
-    private static String keyOf(Lane lane, int nth) {
-        return IntStream.range(0, 1_000)
-                .mapToObj(i -> "o-" + i)
-                .filter(key -> Lane.of(key).equals(lane))
-                .skip(nth)
-                .findFirst()
-                .orElseThrow();
     }
 }
