@@ -1,11 +1,15 @@
 package dev.streamstore.benchmarks;
 
+import dev.streamstore.benchmarks.broker.BrokerBenchmark;
 import java.util.Arrays;
 import java.util.List;
 
 /** {@code ./streamstore bench NAME [numbers]}. */
 public final class Main {
     private static final String USAGE = """
+            ./streamstore bench broker [workload…] [--rounds=3]
+                our broker beside Apache Kafka: startup, small, large, together, latency, json, polls, memory,
+                recovery, partitions, logsize; without a name all of them
             ./streamstore bench flow [orders one at a time] [orders in the load] [clients]
                 start-up, memory, latency and throughput of the whole flow on a stack of its own (300, 2000, 16)
             """;
@@ -13,6 +17,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("broker")) {
+            BrokerBenchmark.run(List.of(args).subList(1, args.length));
+            return;
+        }
         List<Integer> numbers;
         try {
             numbers = Arrays.stream(args).skip(1).map(Integer::parseUnsignedInt).toList();
