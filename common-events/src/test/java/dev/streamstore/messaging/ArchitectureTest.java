@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new DoNotIncludeTests())
-            .importPackages("dev.streamstore.events", "dev.streamstore.messaging");
+            .importPackages("dev.streamstore.events", "dev.streamstore.messaging", "dev.streamstore.work");
 
     @Test
     void contractsNeedNoGlue() {
@@ -73,6 +73,19 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.streamstore.client.http..", "dev.streamstore.client.record..")
                 .because("another broker's client must be a matter of wiring")
+                .check(classes);
+    }
+
+    @Test
+    void workNeedsNoMessaging() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.streamstore.work..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.streamstore.messaging..", "dev.streamstore.events..", "dev.streamstore.client..")
+                .because("a queue in the database is used with events, and without")
                 .check(classes);
     }
 }

@@ -12,11 +12,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses bodies above the limit: at once where the length is declared, else as soon as a chunked body has passed it.
- * Also refuses a NUL in the query, which no field may hold and PostgreSQL can't store.
+ * Also refuses a NUL in the query, which no field may hold and PostgreSQL can't store (in the path, Tomcat refuses it),
+ * and tells caches to keep nothing: every answer is of this moment.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
     private final long maxBytes;
@@ -30,6 +32,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         String query = request.getQueryString();
         if (request.getContentLengthLong() > maxBytes) {
             problems.write(tooLarge(), request, response);

@@ -1,6 +1,7 @@
 package dev.streamstore.web;
 
 import jakarta.validation.Validator;
+import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -54,6 +55,11 @@ class WebAutoConfiguration {
         return new DiscardedBodyLimit(Math.toIntExact(limits.maxDiscardedBody().toBytes()));
     }
 
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> tomcatProblems(JsonMapper json) {
+        return new TomcatProblems(json);
+    }
+
     /** Last, to win over Spring Boot's own JSON converter. */
     private record StrictJsonCustomizer(StrictJsonConverter converter)
             implements ServerHttpMessageConvertersCustomizer, Ordered {
@@ -76,6 +82,25 @@ class WebAutoConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
                     http.setMaxSwallowSize(maxBytes);
+                }
+            });
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
+    }
+
+    /** Last: the valve added last is asked first. */
+    private record TomcatProblems(JsonMapper json)
+            implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {
+        @Override
+        public void customize(ConfigurableTomcatWebServerFactory factory) {
+            factory.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass("");
+                    host.getPipeline().addValve(new ProblemReportValve(json));
                 }
             });
         }

@@ -158,6 +158,21 @@ class RestDoorTest {
     }
 
     @Test
+    void nothingHasANulInItsPath() {
+        isProblem(http.get("/api/orders%00"), 400, "BAD_REQUEST");
+        isProblem(http.get("/api/a%00b/c"), 400, "BAD_REQUEST");
+    }
+
+    @Test
+    void noAnswerIsKeptByCaches() {
+        assertThat(http.get("/api/orders").raw().headers().allValues("Cache-Control"))
+                .containsExactly("no-store");
+        assertThat(http.get("/page.html").status()).isEqualTo(200);
+        assertThat(http.get("/page.html").raw().headers().allValues("Cache-Control"))
+                .containsExactly("no-store");
+    }
+
+    @Test
     void fortyThousandBadLinesAreBoundedWork() {
         String lines = "[" + "{\"quantity\":\"x\"},".repeat(40_000) + "{}]";
         HttpProbe.Answer answer = http.post("/api/orders", order(lines));

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Import;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(properties = "streamstore.restock.poll-interval=1d")
+@SpringBootTest(properties = {"streamstore.restock.poll-interval=1d", "streamstore.reservation.sweep-interval=1d"})
 @AutoConfigureMockMvc
 @PostgresTest
 @FakeBrokerTest

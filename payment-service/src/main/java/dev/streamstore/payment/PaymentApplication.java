@@ -1,6 +1,8 @@
 package dev.streamstore.payment;
 
 import java.time.Clock;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -18,5 +20,11 @@ public class PaymentApplication {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Of the simulated gateway; safe for many threads. */
+    @Bean
+    RandomGenerator random() {
+        return new Random();
     }
 }

@@ -1,8 +1,8 @@
 /**
- * Payments and invoices of orders. {@code processing} decides and keeps state, {@code gateway} is the outside world that
+ * Payments and invoices of orders. {@code model} decides, {@code processing} carries out, {@code gateway} is the outside world that
  * moves money, {@code invoice} numbers and prints.
  *
- * <p>Arrows: {@code processing} imports {@code gateway} and {@code invoice}; those two import neither it nor each other.
+ * <p>Arrows: {@code processing} imports the other three; those import neither it nor each other.
  */
 @NullMarked
 package dev.streamstore.payment;

@@ -1,12 +1,16 @@
 package dev.streamstore.inventory.reservation;
 
 import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.InventoryEvent.Quantity;
+import dev.streamstore.events.InventoryEvent.Shortage;
 import dev.streamstore.events.InventoryEvent.StockRejected;
 import dev.streamstore.events.InventoryEvent.StockReleased;
 import dev.streamstore.events.InventoryEvent.StockReserved;
 import dev.streamstore.events.OrderEvent.OrderCancelled;
 import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
+import dev.streamstore.inventory.model.ReservationState;
+import dev.streamstore.inventory.model.ReservationState.Step;
 import dev.streamstore.inventory.stock.StockEvents;
 import dev.streamstore.messaging.handler.ConsumerGroup;
 import dev.streamstore.messaging.handler.EventHandler;
@@ -14,12 +18,16 @@ import dev.streamstore.messaging.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Lets the stock follow the orders. */
 @Component
 @ConsumerGroup("inventory")
 class OrderStock {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderStock.class);
 
     private final Reservations reservations;
     private final Outbox outbox;
@@ -46,35 +54,48 @@ class OrderStock {
 
     @EventHandler
     void on(OrderConfirmed order) {
-        ReservationState state = reservations.lock(order.orderId()).orElseThrow(() -> unexpected(order, "none"));
-        switch (state) {
-            case RESERVED -> {
-                var lines = reservations.commit(order.orderId(), clock.instant());
-                Instant now = clock.instant();
-                publishLevels(lines, now);
-            }
-            case COMMITTED, RELEASED -> {} // done, or cancelled meanwhile: the goods stay
-            case REJECTED -> throw unexpected(order, state.name());
+        String orderId = order.orderId();
+        ReservationState state = reservations.lock(orderId).orElseThrow(() -> unexpected(orderId));
+        List<Shortage> shortages = switch (state) {
+            case EXPIRED, REJECTED -> reservations.lockAndFindShortages(orderId);
+            case RESERVED, COMMITTED, RELEASED -> List.of();
+        };
+        Step step = state.confirmed(shortages.isEmpty());
+        List<Reservations.Line> lines = reservations.take(orderId, step, clock.instant());
+        Instant now = clock.instant();
+        publishLevels(lines, now);
+        if (step.tellsRejection()) {
+            LOG.warn("[order {}] confirmed after its reservation was given up, and sold out since", orderId);
+            outbox.publish(new StockRejected(orderId, shortages, now));
         }
     }
 
     @EventHandler
     void on(OrderCancelled order) {
-        var state = reservations.lock(order.orderId());
-        if (state.isEmpty()) {
-            reservations.bar(order.orderId(), clock.instant());
-            return;
-        }
-        switch (state.get()) {
-            case RESERVED -> released(order, reservations.release(order.orderId(), clock.instant()));
-            case COMMITTED -> released(order, reservations.putBack(order.orderId(), clock.instant()));
-            case RELEASED, REJECTED -> {} // nothing is held
-        }
+        String orderId = order.orderId();
+        reservations
+                .lock(orderId)
+                .ifPresentOrElse(
+                        state -> undo(orderId, state.cancelled()), () -> reservations.bar(orderId, clock.instant()));
     }
 
-    private void released(OrderCancelled order, List<Reservations.Line> lines) {
-        Instant now = clock.instant();
-        publish(new StockReleased(order.orderId(), quantities(lines), now), lines, now);
+    /**
+     * Gives up the longest undecided reservation made before {@code before}, in the caller's transaction.
+     *
+     * @return whether there was one that nobody else was at
+     */
+    boolean expireOne(Instant before) {
+        Optional<String> overdue = reservations.lockOverdue(before);
+        overdue.ifPresent(orderId -> undo(orderId, ReservationState.RESERVED.timeIsUp()));
+        return overdue.isPresent();
+    }
+
+    private void undo(String orderId, Step step) {
+        List<Reservations.Line> lines = reservations.take(orderId, step, clock.instant());
+        if (!lines.isEmpty()) {
+            Instant now = clock.instant();
+            publish(new StockReleased(orderId, quantities(lines), now), lines, now);
+        }
     }
 
     private void publish(DomainEvent first, List<Reservations.Line> lines, Instant now) {
@@ -87,12 +108,11 @@ class OrderStock {
                 outbox, lines.stream().map(Reservations.Line::change).toList(), now);
     }
 
-    private static List<dev.streamstore.events.InventoryEvent.Quantity> quantities(List<Reservations.Line> lines) {
+    private static List<Quantity> quantities(List<Reservations.Line> lines) {
         return lines.stream().map(Reservations.Line::quantity).toList();
     }
 
-    private static IllegalStateException unexpected(OrderConfirmed order, String state) {
-        return new IllegalStateException(
-                "[order %s] confirm: expected a reservation but was %s".formatted(order.orderId(), state));
+    private static IllegalStateException unexpected(String orderId) {
+        return new IllegalStateException("[order %s] confirm: expected a reservation but was none".formatted(orderId));
     }
 }

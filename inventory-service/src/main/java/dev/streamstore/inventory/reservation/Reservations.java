@@ -2,6 +2,9 @@ package dev.streamstore.inventory.reservation;
 
 import dev.streamstore.events.InventoryEvent.Quantity;
 import dev.streamstore.events.InventoryEvent.Shortage;
+import dev.streamstore.inventory.model.ReservationState;
+import dev.streamstore.inventory.model.ReservationState.Step;
+import dev.streamstore.inventory.model.StockEffect;
 import dev.streamstore.inventory.stock.LevelChange;
 import dev.streamstore.inventory.stock.StockItem;
 import dev.streamstore.inventory.stock.StockLedger;
@@ -39,16 +42,16 @@ class Reservations {
                 SELECT :order, CASE WHEN EXISTS (
                     SELECT FROM wanted w LEFT JOIN locked l ON l.sku = w.sku
                     WHERE coalesce(l.on_hand - l.reserved, 0) < w.quantity
-                ) THEN 'REJECTED' ELSE 'RESERVED' END, :at, :at
+                ) THEN :rejected ELSE :reserved END, :at, :at
                 ON CONFLICT (order_id) DO NOTHING
                 RETURNING state
             ), held AS (
                 UPDATE stock_item s SET on_hand = l.on_hand, reserved = l.reserved + l.quantity FROM locked l
-                WHERE s.sku = l.sku AND EXISTS (SELECT FROM decided WHERE state = 'RESERVED')
+                WHERE s.sku = l.sku AND EXISTS (SELECT FROM decided WHERE state = :reserved)
             ), lines AS (
                 INSERT INTO reservation_line (order_id, sku, quantity)
                 SELECT :order, sku, quantity FROM locked
-                WHERE EXISTS (SELECT FROM decided WHERE state = 'RESERVED')
+                WHERE EXISTS (SELECT FROM decided WHERE state = :reserved)
             )
             SELECT w.sku AS wanted_sku, w.quantity, l.sku, l.name, l.on_hand, l.reserved, l.low_stock_threshold,
                    l.restock_to, (SELECT state FROM decided) AS state
@@ -70,6 +73,11 @@ class Reservations {
                 SELECT sku, :onHand * quantity, :reason, :order, :at FROM locked WHERE :onHand <> 0
             )
             SELECT * FROM locked ORDER BY sku
+            """;
+
+    private static final String LOCK_LINES = """
+            SELECT s.*, l.quantity FROM stock_item s JOIN reservation_line l ON l.sku = s.sku
+            WHERE l.order_id = :order ORDER BY s.sku FOR NO KEY UPDATE OF s
             """;
 
     private final JdbcClient jdbc;
@@ -96,6 +104,8 @@ class Reservations {
         List<Row> rows = jdbc.sql(RESERVE)
                 .param("skus", demand.skus())
                 .param("pieces", demand.pieces())
+                .param("reserved", ReservationState.placed(true).next().name())
+                .param("rejected", ReservationState.placed(false).next().name())
                 .param("order", orderId)
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .query(Row::read)
@@ -120,30 +130,52 @@ class Reservations {
                 .map(ReservationState::valueOf);
     }
 
-    /** Takes what is set aside from the shelf. */
-    List<Line> commit(String orderId, Instant at) {
-        setState(orderId, ReservationState.COMMITTED, at);
-        return settle(orderId, -1, -1, "SALE", at);
+    /** Does to the levels, the ledger and the reservation what the step says. */
+    List<Line> take(String orderId, Step step, Instant at) {
+        setState(orderId, step.next(), at);
+        StockEffect effect = step.effect();
+        if (effect == StockEffect.NONE) {
+            return List.of();
+        }
+        return jdbc.sql(SETTLE)
+                .param("order", orderId)
+                .param("onHand", effect.onHand())
+                .param("reserved", effect.reserved())
+                .param("reason", effect.reason())
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .query((row, number) ->
+                        line(StockLedger.item(row, number), row.getInt("quantity"), effect.onHand(), effect.reserved()))
+                .list();
     }
 
-    /** Puts what is set aside up for sale again. */
-    List<Line> release(String orderId, Instant at) {
-        setState(orderId, ReservationState.RELEASED, at);
-        return settle(orderId, 0, -1, "", at);
+    /**
+     * What is missing to serve the order's lines from what is for sale; nothing, if it can be served. The levels stay as
+     * they are until the transaction ends.
+     */
+    List<Shortage> lockAndFindShortages(String orderId) {
+        return jdbc.sql(LOCK_LINES).param("order", orderId).query(Row::ofLine).list().stream()
+                .flatMap(row -> row.shortage().stream())
+                .toList();
     }
 
-    /** Puts what had left back on the shelf. */
-    List<Line> putBack(String orderId, Instant at) {
-        setState(orderId, ReservationState.RELEASED, at);
-        return settle(orderId, 1, 0, "CANCELLATION", at);
+    /** An order whose reservation is older than {@code before} and undecided, if there is one nobody else is at. */
+    Optional<String> lockOverdue(Instant before) {
+        return jdbc.sql("""
+                        SELECT order_id FROM reservation WHERE state = 'RESERVED' AND created_at < :before
+                        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                        """)
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .query(String.class)
+                .optional();
     }
 
     /** Makes sure that an order that was cancelled before it came here reserves nothing when it does come. */
     void bar(String orderId, Instant at) {
         jdbc.sql("""
                         INSERT INTO reservation (order_id, state, created_at, updated_at)
-                        VALUES (:order, 'RELEASED', :at, :at) ON CONFLICT (order_id) DO NOTHING
+                        VALUES (:order, :state, :at, :at) ON CONFLICT (order_id) DO NOTHING
                         """)
+                .param("state", ReservationState.barred().next().name())
                 .param("order", orderId)
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .update();
@@ -153,17 +185,6 @@ class Reservations {
         jdbc.sql("UPDATE reservation SET state = ?, updated_at = ? WHERE order_id = ?")
                 .params(state.name(), at.atOffset(ZoneOffset.UTC), orderId)
                 .update();
-    }
-
-    private List<Line> settle(String orderId, int onHand, int reserved, String reason, Instant at) {
-        return jdbc.sql(SETTLE)
-                .param("order", orderId)
-                .param("onHand", onHand)
-                .param("reserved", reserved)
-                .param("reason", reason)
-                .param("at", at.atOffset(ZoneOffset.UTC))
-                .query((row, number) -> line(StockLedger.item(row, number), row.getInt("quantity"), onHand, reserved))
-                .list();
     }
 
     private static Line line(StockItem before, int quantity, int onHand, int reserved) {
@@ -182,6 +203,12 @@ class Reservations {
         static Row read(ResultSet row, int number) throws SQLException {
             StockItem item = row.getString("sku") == null ? null : StockLedger.item(row, number);
             return new Row(row.getString("wanted_sku"), row.getInt("quantity"), item, row.getString("state"));
+        }
+
+        /** A row of {@link #LOCK_LINES}. */
+        static Row ofLine(ResultSet row, int number) throws SQLException {
+            StockItem item = StockLedger.item(row, number);
+            return new Row(item.sku(), row.getInt("quantity"), item, null);
         }
 
         Line reserved() {

@@ -21,9 +21,14 @@ import dev.streamstore.inventory.RecordingOutbox;
 import dev.streamstore.inventory.Shelf;
 import dev.streamstore.inventory.Shelf.Level;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What each event of an order does to stock, and what is told about it. */
@@ -37,6 +42,9 @@ class OrderStockTest {
     Reservations reservations;
 
     @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
     TransactionTemplate transaction;
 
     private final RecordingOutbox outbox = new RecordingOutbox();
@@ -45,6 +53,8 @@ class OrderStockTest {
 
     @BeforeEach
     void handlers() {
+        jdbc.sql("UPDATE reservation SET state = 'RELEASED' WHERE state = 'RESERVED'")
+                .update();
         stock = new OrderStock(reservations, outbox, Clock.systemUTC());
     }
 
@@ -191,9 +201,83 @@ class OrderStockTest {
     @Test
     void aConfirmationWithoutReservationIsRefused() {
         assertThatThrownBy(() -> handle(confirmed(order, line("A", 1)))).hasMessageContaining(order);
-        String a = shelf.put(1);
-        handle(placed(order, line(a, 2)));
-        assertThatThrownBy(() -> handle(confirmed(order, line(a, 2)))).hasMessageContaining("REJECTED");
+    }
+
+    /** A reservation is given up once its time is up, and not before. */
+    @Test
+    void aReservationNobodyDecidesIsGivenUp() {
+        String a = shelf.put("A", 10, 0, 0);
+        handle(placed(order, line(a, 3)));
+        assertThat(expire(created(order))).isFalse();
+        assertThat(shelf.level(a)).isEqualTo(new Level(10, 3));
+
+        assertThat(expire(created(order).plusMillis(1))).isTrue();
+        assertThat(shelf.level(a)).isEqualTo(new Level(10, 0));
+        assertThat(shelf.reservationState(order)).isEqualTo("EXPIRED");
+        assertThat(outbox.events(StockReleased.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.lines()).containsExactly(new Quantity(a, 3)));
+        assertThat(expire(created(order).plusSeconds(60))).isFalse();
+    }
+
+    /** Remove the case {@code EXPIRED} of {@code ReservationState.confirmed}: the goods are paid for and never leave. */
+    @Test
+    void aLateConfirmationTakesWhatIsStillThere() {
+        String a = shelf.put("A", 10, 0, 0);
+        handle(placed(order, line(a, 3)));
+        expire(created(order).plusMillis(1));
+        handle(confirmed(order, line(a, 3)));
+        assertThat(shelf.level(a)).isEqualTo(new Level(7, 0));
+        assertThat(shelf.movementSum(a)).isEqualTo(7);
+        assertThat(shelf.reservationState(order)).isEqualTo("COMMITTED");
+        assertThat(outbox.events(StockRejected.class)).isEmpty();
+        handle(cancelled(order));
+        assertThat(shelf.level(a)).isEqualTo(new Level(10, 0));
+    }
+
+    @Test
+    void aLateConfirmationOfWhatWasSoldMeanwhileIsToldSo() {
+        String a = shelf.put("A", 10, 0, 0);
+        String b = shelf.put("B", 10, 0, 0);
+        handle(placed(order, line(a, 3), line(b, 1)));
+        expire(created(order).plusMillis(1));
+        handle(placed(newId(), line(a, 8)));
+        handle(confirmed(order, line(a, 3), line(b, 1)));
+        assertThat(shelf.level(a)).isEqualTo(new Level(10, 8));
+        assertThat(shelf.level(b)).isEqualTo(new Level(10, 0));
+        assertThat(outbox.events(StockRejected.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.shortages()).containsExactly(new Shortage(a, 3, 2)));
+        handle(cancelled(order));
+        assertThat(shelf.level(a)).isEqualTo(new Level(10, 8));
+        assertThat(outbox.events(StockReleased.class)).hasSize(1);
+    }
+
+    @Test
+    void theSweepGivesUpAllThatAreOverdueAndNothingElse() {
+        String a = shelf.put("A", 10, 0, 0);
+        String young = newId();
+        handle(placed(order, line(a, 3)));
+        handle(placed(young, line(a, 2)));
+        var settings = new ReservationProperties(Duration.ofMinutes(30), Duration.ofDays(1));
+        Instant now = created(young).plus(settings.expireAfter());
+        var sweep = new ReservationSweep(stock, settings, transaction, Clock.fixed(now, ZoneOffset.UTC));
+        sweep.sweep();
+        assertThat(shelf.reservationState(order)).isEqualTo("EXPIRED");
+        assertThat(shelf.reservationState(young)).isEqualTo("RESERVED");
+        assertThat(shelf.level(a)).isEqualTo(new Level(10, 2));
+    }
+
+    private boolean expire(Instant before) {
+        return Boolean.TRUE.equals(transaction.execute(_ -> stock.expireOne(before)));
+    }
+
+    private Instant created(String orderId) {
+        return jdbc.sql("SELECT created_at FROM reservation WHERE order_id = ?")
+                .param(orderId)
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
     }
 
     @Test

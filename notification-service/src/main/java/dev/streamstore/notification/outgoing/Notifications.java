@@ -2,6 +2,8 @@ package dev.streamstore.notification.outgoing;
 
 import dev.streamstore.events.NotificationEvent.Kind;
 import dev.streamstore.notification.mail.Letter.Attachment;
+import dev.streamstore.work.LeasedQueue;
+import dev.streamstore.work.WorkSignal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -15,15 +17,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Every mail, sent or to be sent; the queue is shared by all instances of this service. Taking a mail is a lease: who
  * takes it and dies has it taken over when the lease is up. Leases are in the database's time. Thread-safe.
  */
 @Repository
-class Notifications {
+class Notifications implements LeasedQueue<Outgoing> {
 
     /** A mail's way, as told to others. */
     enum Status {
@@ -72,16 +72,11 @@ class Notifications {
                 .param("attachment", attachment.map(Attachment::bytes).orElse(null), Types.BINARY)
                 .param("createdAt", notification.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                signal.raise();
-            }
-        });
+        signal.raiseAtCommit();
     }
 
-    /** Takes up to {@code limit} mails that are due, the longest due first, each for as long as {@code lease}. */
-    List<Outgoing> take(int limit, Duration lease) {
+    @Override
+    public List<Outgoing> take(int limit, Duration lease) {
         return jdbc.sql("""
                         update notification n
                         set attempts = n.attempts + 1, due_at = clock_timestamp() + :leaseMs * interval '1 millisecond'

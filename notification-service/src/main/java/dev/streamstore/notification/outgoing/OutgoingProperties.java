@@ -1,7 +1,8 @@
 package dev.streamstore.notification.outgoing;
 
+import dev.streamstore.work.Backoff;
+import dev.streamstore.work.LeasedWorker;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -37,8 +38,10 @@ public record OutgoingProperties(
     }
 
     Backoff backoff() {
-        // Each call on the calling thread's own generator, hence safe for use by several.
-        return new Backoff(
-                firstBackoff, lastBackoff, () -> ThreadLocalRandom.current().nextLong());
+        return Backoff.between(firstBackoff, lastBackoff);
+    }
+
+    LeasedWorker.Settings worker() {
+        return new LeasedWorker.Settings("mail-dispatcher", concurrency, pollInterval, lease, backoff());
     }
 }

@@ -6,6 +6,8 @@ import dev.streamstore.messaging.outbox.Outbox;
 import dev.streamstore.notification.mail.MailServer;
 import dev.streamstore.notification.mail.MailServer.MailServerAwayException;
 import dev.streamstore.notification.mail.MailServer.Receipt;
+import dev.streamstore.work.Backoff;
+import dev.streamstore.work.Performer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * for good, or to be tried again, which has no end. No transaction is open while the server is waited for. Thread-safe.
  */
 @Component
-class Postman {
+class Postman implements Performer<Outgoing> {
     private static final Logger log = LoggerFactory.getLogger(Postman.class);
 
     private final MailServer server;
@@ -54,7 +56,8 @@ class Postman {
     }
 
     /** @throws RuntimeException when the database can't be reached: the mail comes up again when its lease is up */
-    void deliver(Outgoing mail, ExecutorService threads) throws InterruptedException {
+    @Override
+    public void perform(Outgoing mail, ExecutorService threads) throws InterruptedException {
         Future<Receipt> handover = threads.submit(() -> server.send(mail.letter()));
         try {
             switch (handover.get(timeout.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -9,6 +9,8 @@ import dev.streamstore.notification.mail.Letter;
 import dev.streamstore.notification.mail.MailServer;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
+import dev.streamstore.work.LeasedWorker;
+import dev.streamstore.work.WorkSignal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +42,7 @@ class MailDispatcherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Autowired
-    private MailDispatcher own;
+    private LeasedWorker<Outgoing> own;
 
     @Autowired
     private Notifications notifications;
@@ -72,8 +74,8 @@ class MailDispatcherTest {
 
     @Test
     void instancesShareTheMailsAndSendEachOnce() {
-        MailDispatcher one = dispatcher(this::take, Duration.ofSeconds(10));
-        MailDispatcher two = dispatcher(this::take, Duration.ofSeconds(10));
+        LeasedWorker<Outgoing> one = dispatcher(this::take, Duration.ofSeconds(10));
+        LeasedWorker<Outgoing> two = dispatcher(this::take, Duration.ofSeconds(10));
         one.start();
         two.start();
         try {
@@ -113,7 +115,7 @@ class MailDispatcherTest {
         // The server takes it; the instance dies before it can write that down.
         take(mail.letter());
 
-        MailDispatcher other = dispatcher(this::take, Duration.ofSeconds(10));
+        LeasedWorker<Outgoing> other = dispatcher(this::take, Duration.ofSeconds(10));
         other.start();
         try {
             await().atMost(PATIENCE).until(() -> count("SENT") == 1);
@@ -127,7 +129,7 @@ class MailDispatcherTest {
     void aServerThatHangsIsLeftAndAskedAgain() {
         CountDownLatch never = new CountDownLatch(1);
         ConcurrentHashMap<String, Integer> calls = new ConcurrentHashMap<>();
-        MailDispatcher dispatcher = dispatcher(
+        LeasedWorker<Outgoing> dispatcher = dispatcher(
                 letter -> {
                     if (calls.merge(letter.messageId(), 1, Integer::sum) < 3) {
                         awaitUninterested(never);
@@ -159,7 +161,7 @@ class MailDispatcherTest {
         assertThat(notifications.take(10, Duration.ZERO)).isEmpty();
     }
 
-    private MailDispatcher dispatcher(MailServer server, Duration timeout) {
+    private LeasedWorker<Outgoing> dispatcher(MailServer server, Duration timeout) {
         OutgoingProperties properties = new OutgoingProperties(
                 "ops@example.com",
                 3,
@@ -169,7 +171,7 @@ class MailDispatcherTest {
                 Duration.ofMillis(10),
                 Duration.ofMillis(50));
         Postman postman = new Postman(server, notifications, outbox, transaction, clock, properties);
-        return new MailDispatcher(notifications, postman, new WorkSignal(), properties);
+        return new LeasedWorker<>(properties.worker(), notifications, postman, new WorkSignal());
     }
 
     private MailServer.Receipt take(Letter letter) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
  *   <li>anything else, {@code card-ok} above all: approves.
  * </ul>
  *
- * <p>What it did is durable in its {@linkplain ChargeBook book} before it answers, so it survives the death of this
+ * <p>Besides, a configurable share of all calls breaks off. What it did is durable in its {@linkplain ChargeBook book} before it answers, so it survives the death of this
  * process as a real provider would. It works on threads of its own: what it has begun it finishes, whoever hangs up.
  * Thread-safe.
  */
@@ -33,11 +34,13 @@ class SimulatedGateway implements PaymentGateway {
 
     private final ChargeBook book;
     private final SimulatedGatewayProperties properties;
+    private final RandomGenerator random;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    SimulatedGateway(ChargeBook book, SimulatedGatewayProperties properties) {
+    SimulatedGateway(ChargeBook book, SimulatedGatewayProperties properties, RandomGenerator random) {
         this.book = book;
         this.properties = properties;
+        this.random = random;
     }
 
     @Override
@@ -78,7 +81,15 @@ class SimulatedGateway implements PaymentGateway {
 
     private Entry finish(Callable<Entry> work) {
         try {
-            return threads.submit(work).get();
+            double fate = random.nextDouble();
+            if (fate < properties.failureRate() / 2) {
+                throw new NoAnswerException("[gateway] call: expected an answer but the line broke");
+            }
+            Entry entry = threads.submit(work).get();
+            if (fate < properties.failureRate()) {
+                throw new NoAnswerException("[gateway] answer: expected one but the line broke");
+            }
+            return entry;
         } catch (InterruptedException e) {
             throw hungUp(e);
         } catch (ExecutionException e) {

@@ -1,5 +1,6 @@
 package dev.streamstore.payment.invoice;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderLine;
 import dev.streamstore.web.ApiProblem;
@@ -11,7 +12,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -27,15 +28,27 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Invoices")
 class InvoiceController {
     private final Invoices invoices;
+    private final CreditNotes creditNotes;
 
-    InvoiceController(Invoices invoices) {
+    InvoiceController(Invoices invoices, CreditNotes creditNotes) {
         this.invoices = invoices;
+        this.creditNotes = creditNotes;
     }
 
     record LineResponse(String sku, String name, int quantity, MoneyJson unitPrice, MoneyJson lineTotal) {}
 
+    /** @param creditNote absent unless what was paid has been given back */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record InvoiceResponse(
-            String invoiceNumber, String orderId, List<LineResponse> lines, MoneyJson total, Instant issuedAt) {}
+            String invoiceNumber,
+            String orderId,
+            List<LineResponse> lines,
+            MoneyJson total,
+            Instant issuedAt,
+            @Nullable CreditNoteResponse creditNote) {}
+
+    record CreditNoteResponse(
+            String creditNoteNumber, String orderId, String invoiceNumber, MoneyJson total, Instant issuedAt) {}
 
     @GetMapping(path = "/{orderId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "The invoice of an order, as data or as the PDF that was issued")
@@ -55,27 +68,64 @@ class InvoiceController {
     ResponseEntity<byte[]> pdf(@PathVariable String orderId) {
         Invoice invoice = find(orderId);
         byte[] pdf = invoices.findPdf(orderId).orElseThrow(() -> notFound(orderId));
-        ContentDisposition disposition = ContentDisposition.inline()
-                .filename(invoice.number().fileName())
-                .build();
+        return file(invoice.number(), pdf);
+    }
+
+    @GetMapping(path = "/{orderId}/credit-note", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "The credit note of a refunded order, as data or as the PDF that was issued")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(
+            responseCode = "404",
+            description = "No such order, or nothing was refunded",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(implementation = ProblemDetail.class)))
+    CreditNoteResponse creditNote(@PathVariable String orderId) {
+        return response(findCreditNote(orderId));
+    }
+
+    @GetMapping(path = "/{orderId}/credit-note", produces = MediaType.APPLICATION_PDF_VALUE)
+    ResponseEntity<byte[]> creditNotePdf(@PathVariable String orderId) {
+        CreditNote note = findCreditNote(orderId);
+        byte[] pdf = creditNotes.findPdf(orderId).orElseThrow(() -> noCreditNote(orderId));
+        return file(note.number(), pdf);
+    }
+
+    private static ResponseEntity<byte[]> file(PaperNumber number, byte[] pdf) {
+        ContentDisposition disposition =
+                ContentDisposition.inline().filename(number.fileName()).build();
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString())
                 .body(pdf);
     }
 
-    private Invoice find(String orderId) {
-        // No text in the database has a NUL, nor can it be asked for one.
-        Optional<Invoice> invoice = orderId.indexOf('\0') >= 0 ? Optional.empty() : invoices.find(orderId);
-        return invoice.orElseThrow(() -> notFound(orderId));
+    private CreditNote findCreditNote(String orderId) {
+        return creditNotes.find(find(orderId)).orElseThrow(() -> noCreditNote(orderId));
     }
 
-    private static InvoiceResponse response(Invoice invoice) {
+    private Invoice find(String orderId) {
+        return invoices.find(orderId).orElseThrow(() -> notFound(orderId));
+    }
+
+    private InvoiceResponse response(Invoice invoice) {
         return new InvoiceResponse(
                 invoice.number().text(),
                 invoice.order().orderId(),
                 invoice.order().lines().stream().map(InvoiceController::line).toList(),
                 money(invoice.order().total()),
-                invoice.issuedAt());
+                invoice.issuedAt(),
+                creditNotes.find(invoice).map(InvoiceController::response).orElse(null));
+    }
+
+    private static CreditNoteResponse response(CreditNote note) {
+        Invoice invoice = note.invoice();
+        return new CreditNoteResponse(
+                note.number().text(),
+                invoice.order().orderId(),
+                invoice.number().text(),
+                money(invoice.order().total()),
+                note.issuedAt());
     }
 
     private static LineResponse line(OrderLine line) {
@@ -89,5 +139,9 @@ class InvoiceController {
 
     private static ApiProblem notFound(String orderId) {
         return ApiProblem.notFound("There is no invoice of order " + orderId + ".");
+    }
+
+    private static ApiProblem noCreditNote(String orderId) {
+        return ApiProblem.notFound("There is no credit note of order " + orderId + ".");
     }
 }

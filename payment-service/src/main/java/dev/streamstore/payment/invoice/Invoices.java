@@ -4,6 +4,7 @@ import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderLine;
 import dev.streamstore.events.PaymentEvent.Document;
 import dev.streamstore.events.PaymentEvent.InvoiceIssued;
+import dev.streamstore.payment.invoice.PaperNumber.Series;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,27 +23,30 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every invoice of the shop. Thread-safe. */
 @Repository
 public class Invoices {
-    private static final String MEDIA_TYPE = "application/pdf";
+    static final String MEDIA_TYPE = "application/pdf";
     private static final TypeReference<List<OrderLine>> LINES = new TypeReference<>() {};
 
+    private final PaperNumbers numbers;
+    private final Seller seller;
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    Invoices(JdbcClient jdbc, JsonMapper json) {
+    Invoices(PaperNumbers numbers, Seller seller, JdbcClient jdbc, JsonMapper json) {
+        this.numbers = numbers;
+        this.seller = seller;
         this.jdbc = jdbc;
         this.json = json;
     }
 
     /**
-     * Numbers, prints and stores the invoice, in the current transaction. The year's counter stays locked until that
-     * transaction ends: a number is given back when it rolls back, and that is why there are no gaps.
+     * Numbers, prints and stores the invoice, in the current transaction.
      *
      * @throws org.springframework.dao.DuplicateKeyException when the order has an invoice
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public InvoiceIssued issue(InvoiceOrder order, Instant now) {
-        InvoiceNumber number = next(now.atZone(ZoneOffset.UTC).getYear());
-        byte[] pdf = new InvoicePdf(new Invoice(number, order, now)).bytes();
+        PaperNumber number = numbers.next(Series.INVOICE, now);
+        byte[] pdf = new PaperPdf(Paper.of(new Invoice(number, order, now)), seller).bytes();
         jdbc.sql("""
                         insert into invoice (order_id, year, number, customer_id, email, method, lines, amount_minor,
                             currency, issued_at, pdf)
@@ -87,14 +91,6 @@ public class Invoices {
                 .optional();
     }
 
-    private InvoiceNumber next(int year) {
-        int sequence = jdbc.sql("""
-                        insert into invoice_counter as c (year, last_number) values (:year, 1)
-                        on conflict (year) do update set last_number = c.last_number + 1
-                        returning last_number""").param("year", year).query(Integer.class).single();
-        return new InvoiceNumber(year, sequence);
-    }
-
     private Invoice invoice(ResultSet row, int rowNumber) throws SQLException {
         InvoiceOrder order = new InvoiceOrder(
                 row.getString("order_id"),
@@ -104,6 +100,7 @@ public class Invoices {
                 json.readValue(row.getString("lines"), LINES),
                 new Money(row.getLong("amount_minor"), row.getString("currency")));
         Instant issuedAt = row.getObject("issued_at", OffsetDateTime.class).toInstant();
-        return new Invoice(new InvoiceNumber(row.getInt("year"), row.getInt("number")), order, issuedAt);
+        PaperNumber number = new PaperNumber(Series.INVOICE, row.getInt("year"), row.getInt("number"));
+        return new Invoice(number, order, issuedAt);
     }
 }

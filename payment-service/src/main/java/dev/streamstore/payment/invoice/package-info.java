@@ -1,5 +1,6 @@
 /**
- * Invoices: numbered without gaps per year, one per order, printed once and kept as printed.
+ * Invoices and the credit notes that take them back: numbered without gaps per year, at most one of each per order,
+ * printed once and kept as printed.
  *
  * <p>Imports the event contracts, {@code dev.streamstore.web} and nothing of this service. Issuing happens inside the
  * caller's transaction; an invoice is never changed afterwards.

@@ -1,13 +1,16 @@
 package dev.streamstore.payment.processing;
 
 import dev.streamstore.payment.gateway.Charge;
+import dev.streamstore.payment.model.GatewayCall;
+import java.time.Duration;
 
 /**
  * A call to the gateway, taken to be made now.
  *
- * @param attempt which try this is, from 1; tries cut short by a crash count
+ * @param attempt which try this is, from 1; tries cut short by a crash count, tries the circuit held back do not
+ * @param tried how long ago the first try was taken, whether it was made or held back
  */
-record GatewayOperation(GatewayCall call, Charge charge, int attempt) {
+record GatewayOperation(GatewayCall call, Charge charge, int attempt, Duration tried) {
     String idempotencyKey() {
         return call.idempotencyKey(charge.orderId());
     }

@@ -5,6 +5,8 @@ import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.messaging.handler.ConsumerGroup;
 import dev.streamstore.messaging.handler.EventHandler;
+import dev.streamstore.payment.model.Payment;
+import dev.streamstore.payment.model.PaymentTerms;
 import org.springframework.stereotype.Component;
 
 /** What orders mean for payments. */

@@ -1,5 +1,8 @@
 package dev.streamstore.payment.processing;
 
+import dev.streamstore.payment.model.Payment;
+import dev.streamstore.payment.model.PaymentStatus;
+import dev.streamstore.payment.model.PaymentTerms;
 import dev.streamstore.web.ApiProblem;
 import dev.streamstore.web.MoneyJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -8,7 +11,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
-import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.transaction.annotation.Transactional;
@@ -47,14 +49,9 @@ class PaymentController {
                             schema = @Schema(implementation = ProblemDetail.class)))
     @Transactional(readOnly = true)
     public PaymentResponse payment(@PathVariable String orderId) {
-        return find(orderId)
+        return payments.findByOrderId(orderId)
                 .flatMap(payment -> payment.state().status().map(status -> response(payment, status)))
                 .orElseThrow(() -> ApiProblem.notFound("There is no decided payment of order " + orderId + "."));
-    }
-
-    private Optional<Payment> find(String orderId) {
-        // No text in the database has a NUL, nor can it be asked for one.
-        return orderId.indexOf('\0') >= 0 ? Optional.empty() : payments.findByOrderId(orderId);
     }
 
     private static PaymentResponse response(Payment payment, PaymentStatus status) {

@@ -1,10 +1,13 @@
 package dev.streamstore.payment.processing;
 
 import dev.streamstore.events.PaymentEvent;
-import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.messaging.outbox.Outbox;
+import dev.streamstore.payment.invoice.CreditNotes;
 import dev.streamstore.payment.invoice.InvoiceOrder;
 import dev.streamstore.payment.invoice.Invoices;
+import dev.streamstore.payment.model.Decision;
+import dev.streamstore.payment.model.Payment;
+import dev.streamstore.payment.model.PaymentTerms;
 import java.time.Clock;
 import java.time.Instant;
 import org.springframework.stereotype.Service;
@@ -13,7 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Brings what happened to the payment it happened to, and carries out what the payment decides: events to the outbox, the
- * next gateway call to the queue, an invoice once the money is there. Each method is one transaction; the payment's row
+ * next gateway call to the queue, invoices and credit notes to the books. Each method is one transaction; the payment's row
  * is locked first, so concurrent callers queue up.
  */
 @Service
@@ -21,13 +24,21 @@ class PaymentProcess {
     private final Payments payments;
     private final GatewayOperations operations;
     private final Invoices invoices;
+    private final CreditNotes creditNotes;
     private final Outbox outbox;
     private final Clock clock;
 
-    PaymentProcess(Payments payments, GatewayOperations operations, Invoices invoices, Outbox outbox, Clock clock) {
+    PaymentProcess(
+            Payments payments,
+            GatewayOperations operations,
+            Invoices invoices,
+            CreditNotes creditNotes,
+            Outbox outbox,
+            Clock clock) {
         this.payments = payments;
         this.operations = operations;
         this.invoices = invoices;
+        this.creditNotes = creditNotes;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -50,11 +61,11 @@ class PaymentProcess {
     }
 
     private void carryOut(Payment payment, Decision decision) {
-        for (PaymentEvent event : decision.events()) {
-            outbox.publish(event);
-            if (event instanceof PaymentCaptured captured) {
-                outbox.publish(invoices.issue(invoiceOrder(payment), captured.occurredAt()));
-            }
+        outbox.publish(decision.events().toArray(PaymentEvent[]::new));
+        switch (decision.booking()) {
+            case INVOICE -> outbox.publish(invoices.issue(invoiceOrder(payment), payment.updatedAt()));
+            case CREDIT_NOTE -> creditNotes.issue(payment.orderId(), payment.updatedAt());
+            case null -> {}
         }
         if (decision.next() != null) {
             operations.add(payment.orderId(), decision.next());

@@ -1,5 +1,6 @@
 package dev.streamstore.payment.processing;
 
+import dev.streamstore.payment.model.Payment;
 import jakarta.persistence.LockModeType;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.Lock;

@@ -1,5 +1,7 @@
 package dev.streamstore.payment.processing;
 
+import dev.streamstore.work.Backoff;
+import dev.streamstore.work.LeasedWorker;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lastTimeout the longest wait ever
  * @param lease how long a call taken by an instance is left alone by the others; longer than {@code lastTimeout}
  * @param authorizeAttempts after so many calls without an answer a payment counts as declined, from 1
+ * @param authorizeBudget so long after its first try an authorization that the circuit holds back counts as declined
  * @param firstBackoff the longest pause after the first call without an answer; doubles from call to call
  * @param lastBackoff the longest pause ever
  */
@@ -25,6 +28,7 @@ public record WorkerProperties(
         @DefaultValue("2400ms") Duration lastTimeout,
         @DefaultValue("5s") Duration lease,
         @DefaultValue("4") int authorizeAttempts,
+        @DefaultValue("10s") Duration authorizeBudget,
         @DefaultValue("100ms") Duration firstBackoff,
         @DefaultValue("5s") Duration lastBackoff) {
     public WorkerProperties {
@@ -43,5 +47,13 @@ public record WorkerProperties(
     Duration timeout(int attempt) {
         long timeoutMs = firstTimeout.toMillis() << Math.clamp(attempt - 1L, 0, 20);
         return Duration.ofMillis(Math.min(timeoutMs, lastTimeout.toMillis()));
+    }
+
+    Backoff backoff() {
+        return Backoff.between(firstBackoff, lastBackoff);
+    }
+
+    LeasedWorker.Settings worker() {
+        return new LeasedWorker.Settings("gateway-worker", concurrency, pollInterval, lease, backoff());
     }
 }

@@ -1,10 +1,10 @@
 /**
- * The payment of an order: the aggregate that decides, the events that reach it, the queue of calls the gateway owes an
+ * What happens to payments: the events that reach them, the queue of calls the gateway owes an
  * answer to, and the worker that makes them.
  *
  * <p>Handlers and results change a payment in a database transaction, under its row lock, and only record which gateway
- * call is next; the worker makes the calls between transactions, on virtual threads. Imports {@code gateway} and
- * {@code invoice}.
+ * call is next; the worker makes the calls between transactions, on virtual threads. Imports {@code model},
+ * {@code gateway} and {@code invoice}.
  */
 @NullMarked
 package dev.streamstore.payment.processing;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.streamstore.events.Money;
 import dev.streamstore.testing.PostgresServer;
 import java.time.Duration;
+import java.util.Random;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -19,7 +20,7 @@ class SimulatedGatewayTest {
     private static DataSource database;
 
     private final PaymentGateway gateway = new SimulatedGateway(
-            new ChargeBook(database), new SimulatedGatewayProperties(Duration.ZERO, Duration.ZERO));
+            new ChargeBook(database), new SimulatedGatewayProperties(Duration.ZERO, 0, Duration.ZERO), new Random(1));
     private final String order = UUID.randomUUID().toString();
 
     @BeforeAll
@@ -41,6 +42,27 @@ class SimulatedGatewayTest {
         gateway.capture(order + ":C", charge("card-ok"));
         gateway.capture(order + ":C", charge("card-ok"));
         assertThat(entries()).isEqualTo(2);
+    }
+
+    @Test
+    void brokenCallsAreTheConfiguredShareAndHalfOfThemTookEffect() {
+        PaymentGateway shaky = new SimulatedGateway(
+                new ChargeBook(database),
+                new SimulatedGatewayProperties(Duration.ZERO, 0.5, Duration.ZERO),
+                new Random(7));
+        int silent = 0;
+        int done = 0;
+        for (int i = 0; i < 400; i++) {
+            String each = UUID.randomUUID().toString();
+            try {
+                shaky.authorize(each + ":A", new Charge(each, "card-ok", Money.usd(100)));
+            } catch (NoAnswerException e) {
+                silent++;
+                done += entries(each);
+            }
+        }
+        assertThat(silent).isBetween(160, 240);
+        assertThat(done).isBetween(silent / 3, silent * 2 / 3);
     }
 
     @Test
@@ -106,9 +128,13 @@ class SimulatedGatewayTest {
     }
 
     private int entries() {
+        return entries(order);
+    }
+
+    private static int entries(String of) {
         return JdbcClient.create(database)
                 .sql("select count(*) from gateway.charges where order_id = :order")
-                .param("order", order)
+                .param("order", of)
                 .query(Integer.class)
                 .single();
     }

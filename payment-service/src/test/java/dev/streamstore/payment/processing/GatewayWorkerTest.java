@@ -7,10 +7,18 @@ import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderLine;
 import dev.streamstore.payment.gateway.Authorization;
 import dev.streamstore.payment.gateway.Charge;
+import dev.streamstore.payment.gateway.NoAnswerException;
 import dev.streamstore.payment.gateway.PaymentGateway;
+import dev.streamstore.payment.model.Payment;
+import dev.streamstore.payment.model.PaymentState;
+import dev.streamstore.payment.model.PaymentTerms;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
+import dev.streamstore.work.LeasedWorker;
+import dev.streamstore.work.WorkSignal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +51,7 @@ class GatewayWorkerTest {
     private static final Duration LEASE = Duration.ofMillis(700);
 
     @Autowired
-    private GatewayWorker own;
+    private LeasedWorker<GatewayOperation> own;
 
     @Autowired
     private GatewayOperations operations;
@@ -61,6 +71,8 @@ class GatewayWorkerTest {
     @Autowired
     private JdbcClient jdbc;
 
+    private final Circuits circuits =
+            new Circuits(new CircuitProperties(50, 20, 10, Duration.ofMillis(100), 2), new SimpleMeterRegistry());
     private final WorkerProperties properties = new WorkerProperties(
             4,
             Duration.ofMillis(20),
@@ -68,6 +80,7 @@ class GatewayWorkerTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             4,
+            Duration.ofSeconds(10),
             Duration.ofMillis(10),
             Duration.ofMillis(50));
 
@@ -88,8 +101,8 @@ class GatewayWorkerTest {
                 .mapToObj(_ -> UUID.randomUUID().toString())
                 .toList();
         CountingGateway counting = new CountingGateway(gateway);
-        GatewayWorker one = worker(counting);
-        GatewayWorker two = worker(counting);
+        LeasedWorker<GatewayOperation> one = worker(counting);
+        LeasedWorker<GatewayOperation> two = worker(counting);
         one.start();
         two.start();
         try {
@@ -138,7 +151,7 @@ class GatewayWorkerTest {
         // The gateway does it; the instance dies before it can write that down.
         gateway.authorize(taken.idempotencyKey(), taken.charge());
 
-        GatewayWorker other = worker(gateway);
+        LeasedWorker<GatewayOperation> other = worker(gateway);
         other.start();
         try {
             await().atMost(PATIENCE)
@@ -181,7 +194,7 @@ class GatewayWorkerTest {
                 return authorization;
             }
         };
-        GatewayWorker worker = worker(broken);
+        LeasedWorker<GatewayOperation> worker = worker(broken);
         worker.start();
         try {
             place(order);
@@ -193,8 +206,118 @@ class GatewayWorkerTest {
         assertThat(broken.calls).containsEntry(order + ":AUTHORIZE", 7);
     }
 
-    private GatewayWorker worker(PaymentGateway to) {
-        return new GatewayWorker(operations, to, process, new WorkSignal(), properties);
+    /** Let {@code GatewayCaller.onFault} give up after some attempts to see it fail. */
+    @Test
+    void aRefundThatFailsIsAskedForUntilItIsDone() {
+        String order = UUID.randomUUID().toString();
+        CountingGateway reluctant = new CountingGateway(gateway) {
+            @Override
+            public void refund(String key, Charge charge) {
+                if (calls.merge(key, 1, Integer::sum) <= 9) {
+                    throw calls.get(key) % 2 == 0
+                            ? new NoAnswerException("gone")
+                            : new IllegalStateException("the bank is closed");
+                }
+                gateway.refund(key, charge);
+            }
+        };
+        LeasedWorker<GatewayOperation> worker = worker(reluctant);
+        worker.start();
+        try {
+            place(order);
+            transaction.executeWithoutResult(_ -> process.onOrder(order, Payment::confirm));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(isCaptured(order)).isTrue());
+            transaction.executeWithoutResult(_ -> process.onOrder(order, Payment::cancel));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(state(order)).isEqualTo(PaymentState.REFUNDED));
+        } finally {
+            worker.stop();
+        }
+        assertThat(reluctant.calls).containsEntry(order + ":REFUND", 10);
+    }
+
+    /**
+     * While the gateway is down only trial calls reach it, no order is given up for it, and all go through once it is
+     * back. Let {@code GatewayCaller.perform} call whatever the circuit says to see it fail.
+     */
+    @Test
+    void aGatewayThatIsDownIsLeftAloneAndNoOrderSuffers() {
+        List<String> orders = IntStream.range(0, 40)
+                .mapToObj(_ -> UUID.randomUUID().toString())
+                .toList();
+        AtomicBoolean down = new AtomicBoolean(true);
+        AtomicInteger inVain = new AtomicInteger();
+        CountingGateway flaky = new CountingGateway(gateway) {
+            @Override
+            public Authorization authorize(String key, Charge charge) {
+                if (down.get()) {
+                    inVain.incrementAndGet();
+                    throw new IllegalStateException("connection refused");
+                }
+                return super.authorize(key, charge);
+            }
+        };
+        LeasedWorker<GatewayOperation> worker = worker(flaky);
+        worker.start();
+        try {
+            orders.forEach(this::place);
+            Instant since = Instant.now();
+            await().atMost(PATIENCE)
+                    .until(() -> Duration.between(since, Instant.now()).compareTo(Duration.ofSeconds(1)) > 0);
+            int calls = inVain.get();
+            down.set(false);
+            // 10 to open, 4 at once then, 2 each 100 ms of the second; without a circuit it is several hundred.
+            assertThat(calls).isBetween(10, 60);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(orders).allMatch(order -> state(order) == PaymentState.AUTHORIZED));
+        } finally {
+            worker.stop();
+        }
+    }
+
+    @Test
+    void anAuthorizationTheCircuitHoldsBackForTooLongIsDeclinedAndVoided() {
+        String order = UUID.randomUUID().toString();
+        circuits.of("card-ok").transitionToForcedOpenState();
+        GatewayCaller caller = new GatewayCaller(gateway, process, operations, circuits, impatient());
+        LeasedWorker<GatewayOperation> worker =
+                new LeasedWorker<>(properties.worker(), operations, caller, new WorkSignal());
+        worker.start();
+        try {
+            place(order);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(state(order)).isEqualTo(PaymentState.DECLINED));
+            assertThat(payments.findByOrderId(order).orElseThrow().attempts()).isZero();
+            circuits.of("card-ok").transitionToClosedState();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    jdbc.sql("select kind from gateway.charges where order_id = :order and approved")
+                                            .param("order", order)
+                                            .query(String.class)
+                                            .list())
+                            .containsExactly("VOID"));
+        } finally {
+            worker.stop();
+        }
+    }
+
+    private WorkerProperties impatient() {
+        return new WorkerProperties(
+                4,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
+                4,
+                Duration.ofMillis(300),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50));
+    }
+
+    private LeasedWorker<GatewayOperation> worker(PaymentGateway to) {
+        GatewayCaller caller = new GatewayCaller(to, process, operations, circuits, properties);
+        return new LeasedWorker<>(properties.worker(), operations, caller, new WorkSignal());
     }
 
     private void place(String order) {

@@ -28,10 +28,10 @@ import org.openpdf.text.pdf.PdfPTable;
 import org.openpdf.text.pdf.PdfWriter;
 
 /**
- * An invoice on paper, A4. The same invoice always gives the same bytes: dates and the document's id come from it. Uses
+ * An invoice or a credit note on paper, A4. The same paper always gives the same bytes: dates and the document's id come from it. Uses
  * the fonts every reader has, so characters outside Latin-1 print as {@code ?}.
  */
-final class InvoicePdf {
+final class PaperPdf {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.US);
     private static final float MARGIN = 56;
     private static final Color INK = new Color(0x1c2430);
@@ -47,20 +47,22 @@ final class InvoicePdf {
     private static final Font TITLE = new Font(Font.HELVETICA, 22, Font.BOLD, ACCENT);
     private static final Font TOTAL = new Font(Font.HELVETICA, 13, Font.BOLD, ACCENT);
 
-    private final Invoice invoice;
+    private final Paper paper;
+    private final Seller seller;
 
-    InvoicePdf(Invoice invoice) {
-        this.invoice = invoice;
+    PaperPdf(Paper paper, Seller seller) {
+        this.paper = paper;
+        this.seller = seller;
     }
 
     byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
         Document document = new Document(PageSize.A4, MARGIN, MARGIN, MARGIN, MARGIN);
         PdfWriter writer = PdfWriter.getInstance(document, bytes);
-        document.addTitle("Invoice " + invoice.number().text());
-        document.addAuthor("StreamStore");
+        document.addTitle(paper.title() + " " + paper.number().text());
+        document.addAuthor(seller.name());
         document.open();
-        GregorianCalendar issued = GregorianCalendar.from(invoice.issuedAt().atZone(ZoneOffset.UTC));
+        GregorianCalendar issued = GregorianCalendar.from(paper.issuedAt().atZone(ZoneOffset.UTC));
         writer.getInfo().put(PdfName.CREATIONDATE, new PdfDate(issued));
         writer.getInfo().put(PdfName.MODDATE, new PdfDate(issued));
         byte[] id = documentId();
@@ -70,8 +72,7 @@ final class InvoicePdf {
         document.add(parties());
         document.add(lines());
         document.add(totals());
-        document.add(
-                paragraph("Thank you for shopping at StreamStore. Questions? hello@streamstore.example", SMALL, 36));
+        document.add(paragraph(printable(paper.closing() + " Questions? " + seller.email()), SMALL, 36));
         document.close();
         return bytes.toByteArray();
     }
@@ -102,28 +103,34 @@ final class InvoicePdf {
         shop.setPaddingLeft(40);
         shop.setPaddingTop(4);
         table.addCell(shop);
-        table.addCell(cell(new Phrase("Invoice", TITLE), Element.ALIGN_RIGHT));
+        table.addCell(cell(new Phrase(paper.title(), TITLE), Element.ALIGN_RIGHT));
         return table;
     }
 
     private PdfPTable parties() {
-        PdfPTable table = table(50, 25, 25);
-        table.setSpacingBefore(34);
+        PdfPTable table = table(37, 33, 30);
+        table.setSpacingBefore(30);
+        table.addCell(fact("FROM", seller.name() + '\n' + String.join("\n", seller.address()) + '\n' + seller.taxId()));
         table.addCell(fact(
-                "BILLED TO",
-                invoice.order().customerId() + "\n" + invoice.order().email()));
-        table.addCell(fact("INVOICE NUMBER", invoice.number().text()));
-        table.addCell(fact("DATE", DATE.format(invoice.issuedAt().atZone(ZoneOffset.UTC))));
-        table.addCell(fact("ORDER", invoice.order().orderId()));
-        PdfPCell paid = fact("PAID WITH", invoice.order().method());
-        paid.setColspan(2);
-        table.addCell(paid);
+                "BILLED TO", paper.order().customerId() + '\n' + paper.order().email()));
+        PdfPCell numbers = fact(
+                paper.title().toUpperCase(Locale.US) + " NUMBER", paper.number().text());
+        numbers.addElement(paragraph("DATE", SMALL, 8));
+        numbers.addElement(paragraph(DATE.format(paper.issuedAt().atZone(ZoneOffset.UTC)), BODY, 2));
+        table.addCell(numbers);
+        PdfPTable facts = table(70, 30);
+        facts.setSpacingBefore(4);
+        paper.facts().forEach((name, value) -> facts.addCell(fact(name, value)));
+        PdfPCell row = new PdfPCell(facts);
+        row.setBorder(Rectangle.NO_BORDER);
+        row.setColspan(3);
+        table.addCell(row);
         return table;
     }
 
     private PdfPTable lines() {
         PdfPTable table = table(16, 42, 10, 16, 16);
-        table.setSpacingBefore(24);
+        table.setSpacingBefore(14);
         table.setHeaderRows(1);
         String[] heads = {"ARTICLE", "DESCRIPTION", "QTY", "UNIT PRICE", "AMOUNT"};
         for (int column = 0; column < heads.length; column++) {
@@ -132,7 +139,7 @@ final class InvoicePdf {
             head.setPadding(6);
             table.addCell(head);
         }
-        for (OrderLine line : invoice.order().lines()) {
+        for (OrderLine line : paper.order().lines()) {
             table.addCell(row(line.sku(), 0));
             table.addCell(row(line.name(), 1));
             table.addCell(row(Integer.toString(line.quantity()), 2));
@@ -143,14 +150,27 @@ final class InvoicePdf {
     }
 
     private PdfPTable totals() {
-        PdfPTable table = table(58, 16, 26);
+        PdfPTable table = table(50, 24, 26);
         table.setSpacingBefore(12);
         table.setKeepTogether(true);
-        Money total = invoice.order().total();
-        table.addCell(sum(new Phrase("", BODY), Element.ALIGN_LEFT));
-        table.addCell(sum(new Phrase("Total paid", STRONG), Element.ALIGN_LEFT));
-        table.addCell(sum(new Phrase(total.currency() + " " + total.toDecimalString(), TOTAL), Element.ALIGN_RIGHT));
+        Money total = paper.order().total();
+        int pieces =
+                paper.order().lines().stream().mapToInt(OrderLine::quantity).sum();
+        addSum(
+                table,
+                new Phrase(pieces == 1 ? "1 piece" : pieces + " pieces", BODY),
+                new Phrase(total.toDecimalString(), BODY));
+        addSum(
+                table,
+                new Phrase(paper.totalName(), STRONG),
+                new Phrase(total.currency() + " " + total.toDecimalString(), TOTAL));
         return table;
+    }
+
+    private static void addSum(PdfPTable table, Phrase name, Phrase amount) {
+        table.addCell(sum(new Phrase("", BODY), Element.ALIGN_LEFT));
+        table.addCell(sum(name, Element.ALIGN_LEFT));
+        table.addCell(sum(amount, Element.ALIGN_RIGHT));
     }
 
     private static PdfPCell sum(Phrase phrase, int alignment) {
@@ -212,8 +232,7 @@ final class InvoicePdf {
     private byte[] documentId() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((invoice.number().text() + ' ' + invoice.order().orderId())
-                            .getBytes(StandardCharsets.UTF_8));
+                    .digest((paper.number().text() + ' ' + paper.order().orderId()).getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(digest, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("[invoice] SHA-256: expected on every JDK but was missing", e);

@@ -1,4 +1,4 @@
-package dev.streamstore.payment.processing;
+package dev.streamstore.payment.model;
 
 import dev.streamstore.events.OrderLine;
 import jakarta.persistence.AttributeConverter;

@@ -1,4 +1,4 @@
-package dev.streamstore.payment.processing;
+package dev.streamstore.payment.model;
 
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * The states in {@code -ING} and {@code REQUESTED} wait for the gateway, one operation each.
  */
-enum PaymentState {
+public enum PaymentState {
     /** The order's end is known, the order itself is not yet. */
     AWAITED,
     REQUESTED,
@@ -28,7 +28,7 @@ enum PaymentState {
     REFUNDED;
 
     /** As others see it: what has been done, not what is under way. Empty before the first decision. */
-    Optional<PaymentStatus> status() {
+    public Optional<PaymentStatus> status() {
         return switch (this) {
             case AWAITED, REQUESTED -> Optional.empty();
             case DECLINED -> Optional.of(PaymentStatus.DECLINED);

@@ -1,4 +1,4 @@
-package dev.streamstore.payment.processing;
+package dev.streamstore.payment.model;
 
 import dev.streamstore.events.Money;
 import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
@@ -6,6 +6,7 @@ import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.events.PaymentEvent.PaymentDeclined;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
 import dev.streamstore.events.PaymentEvent.PaymentVoided;
+import dev.streamstore.payment.model.Decision.Booking;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * answers ({@link #authorized} to {@link #refunded}). A cancel outweighs a confirm. At most one gateway call is under way
  * at any time, so money is never captured after its authorization was let go.
  *
+ * <p>Money that has moved goes into the books with the event that tells of it: an invoice when it was taken, a credit
+ * note when it was given back, so that at any moment what was captured less what was refunded is what was invoiced less
+ * what was credited.
+ *
  * <p>Not thread-safe: used under the row's lock. Changes are durable when the surrounding transaction commits.
  */
 @Entity
 @Table(name = "payment")
-class Payment {
+public class Payment {
     @Id
     private String orderId;
 
@@ -55,14 +60,14 @@ class Payment {
     protected Payment() {}
 
     /** A payment nothing is known of but the order's id. */
-    Payment(String orderId, Instant now) {
+    public Payment(String orderId, Instant now) {
         this.orderId = orderId;
         this.state = PaymentState.AWAITED;
         this.updatedAt = now;
     }
 
     /** The order was placed. */
-    Decision request(PaymentTerms newTerms, Instant now) {
+    public Decision request(PaymentTerms newTerms, Instant now) {
         if (state != PaymentState.AWAITED) {
             return Decision.NOTHING;
         }
@@ -76,7 +81,7 @@ class Payment {
     }
 
     /** The order was confirmed: the money is due. */
-    Decision confirm(Instant now) {
+    public Decision confirm(Instant now) {
         return switch (state) {
             case AWAITED, REQUESTED -> {
                 confirmed = true;
@@ -91,7 +96,7 @@ class Payment {
     }
 
     /** The order was cancelled: the money, or the hold on it, goes back. */
-    Decision cancel(Instant now) {
+    public Decision cancel(Instant now) {
         return switch (state) {
             case AWAITED, REQUESTED, CAPTURING -> {
                 cancelled = true;
@@ -110,7 +115,7 @@ class Payment {
     }
 
     /** The gateway set the money aside, at the {@code calls}-th call. */
-    Decision authorized(int calls, Instant now) {
+    public Decision authorized(int calls, Instant now) {
         if (state != PaymentState.REQUESTED) {
             return Decision.NOTHING;
         }
@@ -119,17 +124,17 @@ class Payment {
         PaymentAuthorized event = new PaymentAuthorized(orderId, amount(), method(), calls, now);
         if (cancelled) {
             enter(PaymentState.VOIDING, now);
-            return Decision.tell(event, GatewayCall.VOID);
+            return Decision.tell(event).thenAsk(GatewayCall.VOID);
         }
         if (confirmed) {
             enter(PaymentState.CAPTURING, now);
-            return Decision.tell(event, GatewayCall.CAPTURE);
+            return Decision.tell(event).thenAsk(GatewayCall.CAPTURE);
         }
         return Decision.tell(event);
     }
 
     /** The gateway refused. */
-    Decision declined(String reason, int calls, Instant now) {
+    public Decision declined(String reason, int calls, Instant now) {
         if (state != PaymentState.REQUESTED) {
             return Decision.NOTHING;
         }
@@ -139,30 +144,30 @@ class Payment {
     }
 
     /** The gateway did not answer in {@code calls} calls: for the shop that is a refusal, but money may be held. */
-    Decision unanswered(int calls, Instant now) {
+    public Decision unanswered(int calls, Instant now) {
         if (state != PaymentState.REQUESTED) {
             return Decision.NOTHING;
         }
-        return new Decision(
-                declined("the payment gateway did not answer", calls, now).events(), GatewayCall.VOID);
+        return declined("the payment gateway did not answer", calls, now).thenAsk(GatewayCall.VOID);
     }
 
     /** The gateway took the money. */
-    Decision captured(Instant now) {
+    public Decision captured(Instant now) {
         if (state != PaymentState.CAPTURING) {
             return Decision.NOTHING;
         }
         enter(PaymentState.CAPTURED, now);
-        PaymentCaptured event = new PaymentCaptured(orderId, amount(), now);
+        Decision taken =
+                Decision.tell(new PaymentCaptured(orderId, amount(), now)).enter(Booking.INVOICE);
         if (cancelled) {
             enter(PaymentState.REFUNDING, now);
-            return Decision.tell(event, GatewayCall.REFUND);
+            return taken.thenAsk(GatewayCall.REFUND);
         }
-        return Decision.tell(event);
+        return taken;
     }
 
     /** The gateway let the authorization go. */
-    Decision voided(Instant now) {
+    public Decision voided(Instant now) {
         if (state != PaymentState.VOIDING) {
             return Decision.NOTHING;
         }
@@ -171,12 +176,12 @@ class Payment {
     }
 
     /** The gateway gave the money back. */
-    Decision refunded(Instant now) {
+    public Decision refunded(Instant now) {
         if (state != PaymentState.REFUNDING) {
             return Decision.NOTHING;
         }
         enter(PaymentState.REFUNDED, now);
-        return Decision.tell(new PaymentRefunded(orderId, amount(), now));
+        return Decision.tell(new PaymentRefunded(orderId, amount(), now)).enter(Booking.CREDIT_NOTE);
     }
 
     private void enter(PaymentState next, Instant now) {
@@ -184,24 +189,24 @@ class Payment {
         updatedAt = now;
     }
 
-    String orderId() {
+    public String orderId() {
         return orderId;
     }
 
-    PaymentState state() {
+    public PaymentState state() {
         return state;
     }
 
-    int attempts() {
+    public int attempts() {
         return attempts;
     }
 
-    Instant updatedAt() {
+    public Instant updatedAt() {
         return updatedAt;
     }
 
     /** @throws IllegalStateException while {@link PaymentState#AWAITED} */
-    PaymentTerms terms() {
+    public PaymentTerms terms() {
         if (terms == null) {
             throw new IllegalStateException("[payment " + orderId + "] terms: expected some but was " + state);
         }

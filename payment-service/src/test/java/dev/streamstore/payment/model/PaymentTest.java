@@ -1,4 +1,4 @@
-package dev.streamstore.payment.processing;
+package dev.streamstore.payment.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.events.PaymentEvent.PaymentDeclined;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
 import dev.streamstore.events.PaymentEvent.PaymentVoided;
+import dev.streamstore.payment.model.Decision.Booking;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,9 @@ class PaymentTest {
                 .isEqualTo(Decision.tell(new PaymentAuthorized("o-1", Money.usd(4998), "card-ok", 3, NOW)));
         assertThat(payment.state().status()).contains(PaymentStatus.AUTHORIZED);
         assertThat(payment.confirm(NOW)).isEqualTo(Decision.ask(GatewayCall.CAPTURE));
-        assertThat(payment.captured(NOW)).isEqualTo(Decision.tell(new PaymentCaptured("o-1", Money.usd(4998), NOW)));
+        assertThat(payment.captured(NOW))
+                .isEqualTo(Decision.tell(new PaymentCaptured("o-1", Money.usd(4998), NOW))
+                        .enter(Booking.INVOICE));
         assertThat(payment.state().status()).contains(PaymentStatus.CAPTURED);
         assertThat(payment.attempts()).isEqualTo(3);
     }
@@ -61,7 +64,9 @@ class PaymentTest {
         assertThat(payment.cancel(NOW)).isEqualTo(Decision.NOTHING);
         assertThat(payment.captured(NOW).next()).isEqualTo(GatewayCall.REFUND);
         assertThat(payment.state().status()).contains(PaymentStatus.CAPTURED);
-        assertThat(payment.refunded(NOW)).isEqualTo(Decision.tell(new PaymentRefunded("o-1", Money.usd(4998), NOW)));
+        assertThat(payment.refunded(NOW))
+                .isEqualTo(Decision.tell(new PaymentRefunded("o-1", Money.usd(4998), NOW))
+                        .enter(Booking.CREDIT_NOTE));
         assertThat(payment.state().status()).contains(PaymentStatus.REFUNDED);
     }
 

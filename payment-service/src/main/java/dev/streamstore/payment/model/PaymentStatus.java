@@ -1,7 +1,7 @@
-package dev.streamstore.payment.processing;
+package dev.streamstore.payment.model;
 
 /** A payment's state in the API. */
-enum PaymentStatus {
+public enum PaymentStatus {
     AUTHORIZED,
     CAPTURED,
     DECLINED,

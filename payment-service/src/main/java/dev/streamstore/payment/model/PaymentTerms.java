@@ -1,4 +1,4 @@
-package dev.streamstore.payment.processing;
+package dev.streamstore.payment.model;
 
 import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
@@ -10,7 +10,7 @@ import org.hibernate.annotations.ColumnTransformer;
 
 /** Who pays how much, how, and what for: the order's own words. */
 @Embeddable
-record PaymentTerms(
+public record PaymentTerms(
         String customerId,
         String email,
         String method,
@@ -20,7 +20,7 @@ record PaymentTerms(
         @Convert(converter = OrderLinesConverter.class) @ColumnTransformer(write = "?::jsonb")
         List<OrderLine> lines) {
 
-    static PaymentTerms of(OrderPlaced order) {
+    public static PaymentTerms of(OrderPlaced order) {
         return new PaymentTerms(
                 order.customerId(),
                 order.email(),
@@ -30,7 +30,7 @@ record PaymentTerms(
                 order.lines());
     }
 
-    Money amount() {
+    public Money amount() {
         return new Money(amountMinor, currency);
     }
 }

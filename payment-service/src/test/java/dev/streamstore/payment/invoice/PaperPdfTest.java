@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderLine;
+import dev.streamstore.payment.invoice.PaperNumber.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.openpdf.text.pdf.PdfReader;
 import org.openpdf.text.pdf.parser.PdfTextExtractor;
 
-class InvoicePdfTest {
+class PaperPdfTest {
     private static final List<OrderLine> LINES = List.of(
             new OrderLine("LAMP-07", "Desk lamp, brass", 1, Money.usd(7900)),
             new OrderLine("MUG-01", "Café mug, 350 ml", 12, Money.usd(1299)));
+    private static final Seller SELLER =
+            new Seller("Acme Shops", List.of("2 Test Road", "Springfield"), "EIN 1", "hello@acme.example");
 
     @Test
     void showsNumberDateLinesAndTotal() throws IOException {
@@ -25,6 +28,17 @@ class InvoicePdfTest {
         assertThat(text)
                 .contains("StreamStore", "INV-2026-000042", "27 November 2026", "o-4711", "ada@example.com")
                 .contains("Desk lamp, brass", "Café mug, 350 ml", "12.99", "155.88", "USD 234.88");
+    }
+
+    @Test
+    void aCreditNoteNamesTheInvoiceItTakesBack() throws IOException {
+        CreditNote note = new CreditNote(
+                new PaperNumber(Series.CREDIT_NOTE, 2026, 7), invoice(LINES), Instant.parse("2026-11-28T10:00:00Z"));
+        byte[] pdf = new PaperPdf(Paper.of(note), SELLER).bytes();
+        Files.write(Path.of("target", "credit-note.pdf"), pdf);
+        assertThat(text(pdf, 1))
+                .contains("Credit note", "CRN-2026-000007", "28 November 2026", "INV-2026-000042", "Total refunded")
+                .contains("Acme Shops", "2 Test Road", "USD 234.88");
     }
 
     @Test
@@ -56,10 +70,13 @@ class InvoicePdfTest {
     }
 
     private static byte[] pdf(List<OrderLine> lines) {
+        return new PaperPdf(Paper.of(invoice(lines)), SELLER).bytes();
+    }
+
+    private static Invoice invoice(List<OrderLine> lines) {
         Money total = lines.stream().map(OrderLine::lineTotal).reduce(Money.usd(0), Money::plus);
         InvoiceOrder order = new InvoiceOrder("o-4711", "ada", "ada@example.com", "card-ok", lines, total);
-        return new InvoicePdf(new Invoice(new InvoiceNumber(2026, 42), order, Instant.parse("2026-11-27T23:59:59.5Z")))
-                .bytes();
+        return new Invoice(new PaperNumber(Series.INVOICE, 2026, 42), order, Instant.parse("2026-11-27T23:59:59.5Z"));
     }
 
     private static String text(byte[] pdf, int page) throws IOException {

@@ -1,0 +1,6 @@
+package dev.streamstore.payment.invoice;
+
+import java.time.Instant;
+
+/** Takes a whole invoice back: the money went back too. */
+record CreditNote(PaperNumber number, Invoice invoice, Instant issuedAt) {}
