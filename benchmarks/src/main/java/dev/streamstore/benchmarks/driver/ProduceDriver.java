@@ -33,7 +33,8 @@ public final class ProduceDriver {
                 Duration.ofMillis(Settings.integer("lingerMs")),
                 32L << 20,
                 Duration.ofMinutes(2),
-                ProducerConfig.Acks.ALL);
+                ProducerConfig.Acks.ALL,
+                ProducerConfig.CompressionType.NONE);
         CountDownLatch left = new CountDownLatch(records);
         LongAdder waitedNanos = new LongAdder();
         AtomicReference<Throwable> failure = new AtomicReference<>();
