@@ -11,25 +11,25 @@ import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
 import dev.streamstore.messaging.broker.EventCodec.UndecodableEventException;
 import dev.streamstore.messaging.deadletter.DeadLetters;
 import dev.streamstore.messaging.handler.HandlerMetrics.Outcome;
-import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.handler.HandlerTransaction.Arrival;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Brings a record to an end for one group: handled in a transaction, recognized as a duplicate, skipped because the
- * group does not handle its type, or put aside as a dead letter. Safe for use by a thread per partition.
+ * Brings records to an end for one group: handled in a transaction, recognized as a duplicate, skipped because the group
+ * does not handle their type, or put aside as dead letters. Safe for use by several threads.
  */
 final class EventDelivery {
     private static final Logger log = LoggerFactory.getLogger(EventDelivery.class);
 
     private final HandlerGroup group;
     private final EventCodec codec;
-    private final Inbox inbox;
-    private final TransactionTemplate transactions;
+    private final HandlerTransaction transaction;
     private final DeadLetters deadLetters;
     private final Retries retries;
 
@@ -49,16 +49,39 @@ final class EventDelivery {
     EventDelivery(
             HandlerGroup group,
             EventCodec codec,
-            Inbox inbox,
-            TransactionTemplate transactions,
+            HandlerTransaction transaction,
             DeadLetters deadLetters,
             Retries retries) {
         this.group = group;
         this.codec = codec;
-        this.inbox = inbox;
-        this.transactions = transactions;
+        this.transaction = transaction;
         this.deadLetters = deadLetters;
         this.retries = retries;
+    }
+
+    /**
+     * Tries once to handle all records in one transaction.
+     *
+     * @return false when that failed, whatever the cause: nothing of it remains, each is to be delivered by itself
+     */
+    boolean deliverTogether(List<ConsumerRecord> records) {
+        try {
+            List<Arrival> arrivals = new ArrayList<>();
+            for (ConsumerRecord record : records) {
+                if (isOurs(record)) {
+                    arrivals.add(new Arrival(record, codec.decode(record), 1));
+                }
+            }
+            List<Outcome> outcomes = arrivals.isEmpty() ? List.of() : transaction.handle(arrivals);
+            for (int i = 0; i < outcomes.size(); i++) {
+                count(arrivals.get(i).record(), outcomes.get(i));
+            }
+            retries.metrics.done(group.name(), Outcome.SKIPPED, records.size() - arrivals.size());
+            return true;
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            log.info("[{}] a batch of {} failed, each is tried by itself: {}", group.name(), records.size(), e.toString());
+            return false;
+        }
     }
 
     /**
@@ -67,10 +90,8 @@ final class EventDelivery {
      * @return false when stopped before: nothing of it remains, it must be delivered again
      */
     boolean deliver(ConsumerRecord record, StopSignal stop) throws InterruptedException {
-        Optional<String> type = Header.text(record.headers(), EventCodec.TYPE);
-        if (type.isPresent()
-                && EventTypes.find(type.get()).filter(group::handles).isEmpty()) {
-            retries.metrics.done(group.name(), Outcome.SKIPPED);
+        if (!isOurs(record)) {
+            retries.metrics.done(group.name(), Outcome.SKIPPED, 1);
             return true;
         }
         DecodedEvent event;
@@ -82,14 +103,20 @@ final class EventDelivery {
         return handle(record, event, stop);
     }
 
+    /** What has no type at all is ours to complain of. */
+    private boolean isOurs(ConsumerRecord record) {
+        Optional<String> type = Header.text(record.headers(), EventCodec.TYPE);
+        return type.isEmpty()
+                || EventTypes.find(type.get()).filter(group::handles).isPresent();
+    }
+
     private boolean handle(ConsumerRecord record, DecodedEvent event, StopSignal stop) throws InterruptedException {
         Backoff backoff = retries.backoffs.begin();
         int failures = 0;
         for (int attempt = 1; !stop.isSet(); attempt++) {
             try {
-                Outcome outcome = handleOnce(record, event, attempt);
-                retries.metrics.done(group.name(), outcome);
-                retries.metrics.latency(group.name(), Duration.between(record.timestamp(), retries.clock.instant()));
+                List<Outcome> outcome = transaction.handle(List.of(new Arrival(record, event, attempt)));
+                count(record, outcome.getFirst());
                 return true;
             } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
                 boolean passing = Faults.isPassing(e);
@@ -105,22 +132,9 @@ final class EventDelivery {
         return false;
     }
 
-    private Outcome handleOnce(ConsumerRecord record, DecodedEvent event, int attempt) {
-        EventContext context = new EventContext(
-                event.id(),
-                event.type(),
-                event.source(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                attempt);
-        return transactions.execute(_ -> {
-            if (!inbox.enter(group.name(), event.id(), record)) {
-                return Outcome.DUPLICATE;
-            }
-            group.handle(event.event(), context);
-            return Outcome.HANDLED;
-        });
+    private void count(ConsumerRecord record, Outcome outcome) {
+        retries.metrics.done(group.name(), outcome, 1);
+        retries.metrics.latency(group.name(), Duration.between(record.timestamp(), retries.clock.instant()));
     }
 
     private boolean putAside(ConsumerRecord record, Throwable failure, int attempts, StopSignal stop)
@@ -137,7 +151,7 @@ final class EventDelivery {
                         record.offset(),
                         attempts,
                         failure);
-                retries.metrics.done(group.name(), Outcome.DEAD_LETTER);
+                retries.metrics.done(group.name(), Outcome.DEAD_LETTER, 1);
                 return true;
             } catch (RuntimeException e) {
                 if (!failed) {

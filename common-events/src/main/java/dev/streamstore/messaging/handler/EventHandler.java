@@ -12,8 +12,9 @@ import java.lang.annotation.Target;
  * handled. An exception rolls all of it back; the event is tried again with backoff and, when that does not help, goes
  * to the dead-letter topic.
  *
- * <p>Partitions are handled side by side. The method must leave effects outside the database to work that it records
- * in the transaction.
+ * <p>What has arrived together is handled in one transaction as long as nothing fails, partition after partition; see
+ * {@link BatchAware} for what to do where events share rows. Other instances handle other partitions at the same time.
+ * The method must leave effects outside the database to work that it records in the transaction.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -8,30 +8,27 @@ import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.RebalanceListener;
 import dev.streamstore.client.TopicPartition;
 import dev.streamstore.messaging.background.StopSignal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One membership in a consumer group: polls, hands the records to a {@link PartitionWorker} per partition, commits what
+ * One membership in a consumer group: polls, hands the records to its {@link GroupWorker}, commits what
  * these are done with. For one thread, the polling one, on which the broker's client also calls the listener.
  */
 final class GroupConsumer implements RebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(GroupConsumer.class);
 
     private final HandlerGroup group;
-    private final EventDelivery delivery;
     private final HandlerProperties settings;
     private final Consumer consumer;
-    private final Map<TopicPartition, PartitionWorker> workers = new HashMap<>();
+    private final GroupWorker worker;
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private long nextCommitNanos;
@@ -43,9 +40,9 @@ final class GroupConsumer implements RebalanceListener {
             EventDelivery delivery,
             HandlerProperties settings) {
         this.group = group;
-        this.delivery = delivery;
         this.settings = settings;
         this.consumer = client.newConsumer(config);
+        this.worker = new GroupWorker(group.name(), delivery, settings, consumer::wakeup);
     }
 
     /** Makes {@link #run} notice a stop at once; from any thread. */
@@ -56,13 +53,14 @@ final class GroupConsumer implements RebalanceListener {
     /** Consumes until stopped; then, as on any failure, finishes the records in work, commits, and leaves the group. */
     void run(StopSignal stop) {
         try {
+            worker.start();
             consumer.subscribe(group.topics(), this);
             nextCommitNanos = System.nanoTime() + settings.commitInterval().toNanos();
             while (!stop.isSet()) {
                 dispatch(consumer.poll(settings.commitInterval()));
                 controlFlow();
                 if (System.nanoTime() - nextCommitNanos >= 0) {
-                    commit(workers.keySet());
+                    commit(worker.partitions());
                     nextCommitNanos =
                             System.nanoTime() + settings.commitInterval().toNanos();
                 }
@@ -71,7 +69,8 @@ final class GroupConsumer implements RebalanceListener {
             try {
                 consumer.close(settings.stopTimeout());
             } finally {
-                stopWorkers(Set.copyOf(workers.keySet()));
+                worker.close();
+                awaitWorker(worker.partitions());
             }
         }
     }
@@ -83,35 +82,27 @@ final class GroupConsumer implements RebalanceListener {
                     .computeIfAbsent(record.partition(), _ -> new ArrayList<>())
                     .add(record);
         }
-        byPartition.forEach((partition, some) -> {
-            PartitionWorker worker = workers.get(partition);
-            if (worker != null) {
-                worker.add(some);
-            }
-        });
+        worker.add(byPartition);
     }
 
     private void controlFlow() {
-        workers.forEach((partition, worker) -> {
-            boolean throttled = worker.isThrottled(settings.maxQueued());
+        for (TopicPartition partition : worker.partitions()) {
+            boolean throttled = worker.isThrottled(partition);
             if (throttled && paused.add(partition)) {
                 consumer.pause(Set.of(partition));
             } else if (!throttled && paused.remove(partition)) {
                 consumer.resume(Set.of(partition));
             }
-        });
+        }
     }
 
     /** A commit that fails is made up for by the next one, or by the inbox. */
     private void commit(Set<TopicPartition> partitions) {
         Map<TopicPartition, Long> offsets = new TreeMap<>();
         for (TopicPartition partition : partitions) {
-            PartitionWorker worker = workers.get(partition);
-            if (worker != null) {
-                worker.nextOffset().stream()
-                        .filter(next -> committed.getOrDefault(partition, -1L) != next)
-                        .forEach(next -> offsets.put(partition, next));
-            }
+            worker.nextOffset(partition).stream()
+                    .filter(next -> committed.getOrDefault(partition, -1L) != next)
+                    .forEach(next -> offsets.put(partition, next));
         }
         if (offsets.isEmpty()) {
             return;
@@ -127,17 +118,13 @@ final class GroupConsumer implements RebalanceListener {
     @Override
     public void onAssigned(Set<TopicPartition> partitions) {
         log.info("[{}] assigned {}", group.name(), partitions);
-        for (TopicPartition partition : partitions) {
-            PartitionWorker worker = new PartitionWorker(group.name(), partition, delivery, consumer::wakeup);
-            workers.put(partition, worker);
-            worker.start();
-        }
+        worker.assign(partitions);
     }
 
     @Override
     public void onRevoked(Set<TopicPartition> partitions) {
         log.info("[{}] revoked {}", group.name(), partitions);
-        awaitWorkers(partitions);
+        awaitWorker(partitions);
         commit(partitions);
         forget(partitions);
     }
@@ -145,29 +132,18 @@ final class GroupConsumer implements RebalanceListener {
     @Override
     public void onLost(Set<TopicPartition> partitions) {
         log.warn("[{}] lost {}", group.name(), partitions);
-        stopWorkers(partitions);
-    }
-
-    private void stopWorkers(Set<TopicPartition> partitions) {
-        awaitWorkers(partitions);
+        awaitWorker(partitions);
         forget(partitions);
     }
 
-    private void awaitWorkers(Set<TopicPartition> partitions) {
-        List<PartitionWorker> stopping =
-                partitions.stream().map(workers::get).filter(Objects::nonNull).toList();
-        stopping.forEach(PartitionWorker::requestStop);
-        long deadline = System.nanoTime() + settings.stopTimeout().toNanos();
-        for (PartitionWorker worker : stopping) {
-            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-            if (!worker.join(left)) {
-                log.warn("[{}] a handler did not end within {}", group.name(), settings.stopTimeout());
-            }
+    private void awaitWorker(Set<TopicPartition> partitions) {
+        if (!worker.finish(partitions, settings.stopTimeout())) {
+            log.warn("[{}] a handler did not end within {}", group.name(), settings.stopTimeout());
         }
     }
 
     private void forget(Set<TopicPartition> partitions) {
-        workers.keySet().removeAll(partitions);
+        worker.forget(partitions);
         committed.keySet().removeAll(partitions);
         paused.removeAll(partitions);
     }

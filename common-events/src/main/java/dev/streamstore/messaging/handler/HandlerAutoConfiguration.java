@@ -50,7 +50,8 @@ class HandlerAutoConfiguration {
         TransactionTemplate transactions = new TransactionTemplate(transactionManager);
         HandlerMetrics metrics = new HandlerMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
         EventDelivery.Retries retries = new EventDelivery.Retries(settings.maxAttempts(), backoffs, metrics, clock);
-        return group -> new EventDelivery(group, codec, inbox, transactions, deadLetters, retries);
+        return group -> new EventDelivery(
+                group, codec, new HandlerTransaction(group, inbox, transactions), deadLetters, retries);
     }
 
     @Bean

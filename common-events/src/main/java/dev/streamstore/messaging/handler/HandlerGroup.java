@@ -6,6 +6,7 @@ import dev.streamstore.events.Topics;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,6 +77,12 @@ final class HandlerGroup {
 
     boolean handles(Class<? extends DomainEvent> type) {
         return handlers.containsKey(type);
+    }
+
+    void beforeBatch(List<DomainEvent> events) {
+        if (bean instanceof BatchAware aware) {
+            aware.beforeBatch(events);
+        }
     }
 
     /** @throws RuntimeException what the method throws; a checked exception as the cause */

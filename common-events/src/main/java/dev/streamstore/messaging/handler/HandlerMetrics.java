@@ -35,9 +35,9 @@ final class HandlerMetrics {
         this.registry = registry;
     }
 
-    void done(String group, Outcome outcome) {
+    void done(String group, Outcome outcome, int events) {
         registry.counter("streamstore.events", "group", group, "outcome", outcome.tag)
-                .increment();
+                .increment(events);
     }
 
     void retried(String group) {

@@ -116,7 +116,7 @@ class HandlersTest {
         handlers.behaviour = (_, _) -> {};
     }
 
-    /** Fails when {@code EventDelivery.handleOnce} does not ask the inbox. */
+    /** Fails when {@code HandlerTransaction.handle} does not ask the inbox. */
     @Test
     void anEventDeliveredTwiceHasItsEffectOnce() {
         String id = broker.deliver(Events.placed(order));
@@ -130,7 +130,7 @@ class HandlersTest {
                 .isOne();
     }
 
-    /** Fails when {@code EventDelivery.handleOnce} calls the handler outside of its transaction. */
+    /** Fails when {@code HandlerTransaction.handle} calls the handler outside of its transaction. */
     @Test
     void aFailedAttemptLeavesNoTrace() {
         handlers.behaviour = (_, context) -> failIf(context.attempt() == 1);
@@ -251,7 +251,7 @@ class HandlersTest {
 
     /**
      * Fails when {@code GroupConsumer.onRevoked} does not wait for the record in work before it commits, or when {@code
-     * PartitionWorker.next} and {@code EventDelivery.handle} both go on after they were told to stop.
+     * PartitionQueue.requestStop} and {@code EventDelivery.handle} both go on after they were told to stop.
      */
     @Test
     void aPartitionIsHandedOverAfterTheEventInWorkAndBeforeTheNext() throws Exception {
@@ -289,7 +289,7 @@ class HandlersTest {
         }
     }
 
-    /** Fails when {@code EventDelivery.handleOnce} does not ask the inbox. */
+    /** Fails when {@code HandlerTransaction.handle} does not ask the inbox. */
     @Test
     void whoLostItsMembershipGoesOnWithoutDoingAnythingTwice() {
         handlers.behaviour = (event, context) -> {
