@@ -1,11 +1,10 @@
 package dev.streamstore.analytics.figures;
 
-import dev.streamstore.events.OrderLine;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -22,10 +21,22 @@ class Articles {
     /** An article that can be sold fewer times than it should. */
     record LowLevel(String sku, int available, int threshold) {}
 
-    /** Remembers names not known yet. In sku order: two orders with the same new articles must not wait for each other. */
-    void learnNames(List<OrderLine> lines) {
-        SortedMap<String, String> names = new TreeMap<>();
-        lines.forEach(line -> names.putIfAbsent(line.sku(), line.name()));
+    /**
+     * How many of an article can be sold.
+     *
+     * @param threshold below it the article is low; null until an alert says it
+     */
+    record Level(int available, @Nullable Integer threshold) {
+        Level then(Level later) {
+            return new Level(later.available, later.threshold == null ? threshold : later.threshold);
+        }
+    }
+
+    /** Remembers names not known yet. Sorted: two transactions with the same new articles must not wait for each other. */
+    void learnNames(SortedMap<String, String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
         jdbc.sql("""
                         INSERT INTO product (sku, name)
                         SELECT sku, name FROM unnest(CAST(:skus AS text[]), CAST(:names AS text[])) AS p (sku, name)
@@ -47,20 +58,27 @@ class Articles {
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** The last word wins: the events of one sku come in order. */
-    void level(String sku, int available) {
+    void setLevels(SortedMap<String, Level> levels) {
+        if (levels.isEmpty()) {
+            return;
+        }
         jdbc.sql("""
-                        INSERT INTO stock_level (sku, available) VALUES (?, ?)
-                        ON CONFLICT (sku) DO UPDATE SET available = excluded.available
-                        """).params(sku, available).update();
-    }
-
-    void low(LowLevel level) {
-        jdbc.sql("""
-                        INSERT INTO stock_level (sku, available, threshold) VALUES (?, ?, ?)
-                        ON CONFLICT (sku) DO UPDATE
-                        SET available = excluded.available, threshold = excluded.threshold
-                        """).params(level.sku(), level.available(), level.threshold()).update();
+                        INSERT INTO stock_level AS s (sku, available, threshold)
+                        SELECT sku, available, threshold
+                        FROM unnest(CAST(:skus AS text[]), CAST(:available AS integer[]), CAST(:thresholds AS integer[]))
+                            AS l (sku, available, threshold)
+                        ORDER BY sku
+                        ON CONFLICT (sku) DO UPDATE SET available = excluded.available,
+                            threshold = coalesce(excluded.threshold, s.threshold)
+                        """)
+                .param("skus", levels.keySet().toArray(String[]::new))
+                .param(
+                        "available",
+                        levels.values().stream().map(Level::available).toArray(Integer[]::new))
+                .param(
+                        "thresholds",
+                        levels.values().stream().map(Level::threshold).toArray(Integer[]::new))
+                .update();
     }
 
     /** What misses most first. */

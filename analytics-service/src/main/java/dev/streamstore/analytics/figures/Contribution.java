@@ -36,6 +36,12 @@ record Contribution(SortedMap<FigureKey, Figures> figures) {
         return sum;
     }
 
+    Contribution plus(Contribution other) {
+        var sum = new Contribution(new TreeMap<>(figures));
+        other.figures.forEach(sum::add);
+        return sum;
+    }
+
     /** What has to be added to {@code before} to get this. */
     Contribution minus(Contribution before) {
         var difference = new Contribution(new TreeMap<>(figures));

@@ -79,7 +79,11 @@ final class EventDelivery {
             retries.metrics.done(group.name(), Outcome.SKIPPED, records.size() - arrivals.size());
             return true;
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-            log.info("[{}] a batch of {} failed, each is tried by itself: {}", group.name(), records.size(), e.toString());
+            log.info(
+                    "[{}] a batch of {} failed, each is tried by itself: {}",
+                    group.name(),
+                    records.size(),
+                    e.toString());
             return false;
         }
     }

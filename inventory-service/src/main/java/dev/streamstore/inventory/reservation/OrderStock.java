@@ -12,13 +12,16 @@ import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.inventory.model.ReservationState;
 import dev.streamstore.inventory.model.ReservationState.Step;
 import dev.streamstore.inventory.stock.StockEvents;
+import dev.streamstore.messaging.handler.BatchAware;
 import dev.streamstore.messaging.handler.ConsumerGroup;
 import dev.streamstore.messaging.handler.EventHandler;
 import dev.streamstore.messaging.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -26,7 +29,7 @@ import org.springframework.stereotype.Component;
 /** Lets the stock follow the orders. */
 @Component
 @ConsumerGroup("inventory")
-class OrderStock {
+class OrderStock implements BatchAware {
     private static final Logger LOG = LoggerFactory.getLogger(OrderStock.class);
 
     private final Reservations reservations;
@@ -37,6 +40,20 @@ class OrderStock {
         this.reservations = reservations;
         this.outbox = outbox;
         this.clock = clock;
+    }
+
+    @Override
+    public void beforeBatch(List<DomainEvent> events) {
+        Set<String> skus = new HashSet<>();
+        Set<String> orders = new HashSet<>();
+        for (DomainEvent event : events) {
+            if (event instanceof OrderPlaced order) {
+                order.lines().forEach(line -> skus.add(line.sku()));
+            } else {
+                orders.add(event.key());
+            }
+        }
+        reservations.lockAll(orders, skus);
     }
 
     @EventHandler

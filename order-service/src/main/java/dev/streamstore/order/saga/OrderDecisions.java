@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -35,6 +36,14 @@ class OrderDecisions {
         this.jdbc = jdbc;
         this.outbox = outbox;
         this.clock = clock;
+    }
+
+    /** Waits for these orders and keeps others waiting, in the order of their ids, until the transaction ends. */
+    void lock(Set<String> orderIds) {
+        entities.createQuery("select o from Order o where o.orderId in :ids order by o.orderId", Order.class)
+                .setParameter("ids", orderIds)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
     }
 
     /** False when there is no such order. Durable once the surrounding transaction, if any, commits. */

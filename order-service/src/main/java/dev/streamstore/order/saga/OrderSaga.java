@@ -1,12 +1,16 @@
 package dev.streamstore.order.saga;
 
+import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.InventoryEvent.StockRejected;
 import dev.streamstore.events.InventoryEvent.StockReserved;
 import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
 import dev.streamstore.events.PaymentEvent.PaymentDeclined;
+import dev.streamstore.messaging.handler.BatchAware;
 import dev.streamstore.messaging.handler.ConsumerGroup;
 import dev.streamstore.messaging.handler.EventHandler;
 import dev.streamstore.order.model.Signal;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -14,13 +18,18 @@ import org.springframework.stereotype.Component;
 /** The answers of the other services, as signals to the order. */
 @Component
 @ConsumerGroup("order-saga")
-class OrderSaga {
+class OrderSaga implements BatchAware {
     private static final Logger LOG = LoggerFactory.getLogger(OrderSaga.class);
 
     private final OrderDecisions decisions;
 
     OrderSaga(OrderDecisions decisions) {
         this.decisions = decisions;
+    }
+
+    @Override
+    public void beforeBatch(List<DomainEvent> events) {
+        decisions.lock(events.stream().map(DomainEvent::key).collect(Collectors.toSet()));
     }
 
     @EventHandler

@@ -10,6 +10,8 @@ import dev.streamstore.payment.model.Payment;
 import dev.streamstore.payment.model.PaymentTerms;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -43,11 +45,23 @@ class PaymentProcess {
         this.clock = clock;
     }
 
-    /** Something happened to the order; joins the handler's transaction. */
+    /** Makes these payments this transaction's, those nothing is known of yet included. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lock(Set<String> orderIds) {
+        Instant now = clock.instant();
+        Set<String> known =
+                payments.findAllLocked(orderIds).stream().map(Payment::orderId).collect(Collectors.toSet());
+        orderIds.stream()
+                .filter(orderId -> !known.contains(orderId))
+                .sorted()
+                .forEach(orderId -> payments.save(new Payment(orderId, now)));
+    }
+
+    /** Something happened to the order; joins the handler's transaction, which has locked the payment. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void onOrder(String orderId, Happening happening) {
         Instant now = clock.instant();
-        Payment payment = payments.findLocked(orderId).orElseGet(() -> payments.save(new Payment(orderId, now)));
+        Payment payment = payments.findById(orderId).orElseGet(() -> payments.save(new Payment(orderId, now)));
         carryOut(payment, happening.tell(payment, now));
     }
 

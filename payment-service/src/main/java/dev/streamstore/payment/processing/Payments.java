@@ -2,6 +2,8 @@ package dev.streamstore.payment.processing;
 
 import dev.streamstore.payment.model.Payment;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
@@ -14,6 +16,14 @@ interface Payments extends Repository<Payment, String> {
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select p from Payment p where p.orderId = :orderId")
     Optional<Payment> findLocked(String orderId);
+
+    /** The same for several at once, in the order of their ids. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select p from Payment p where p.orderId in :orderIds order by p.orderId")
+    List<Payment> findAllLocked(Collection<String> orderIds);
+
+    /** As this transaction knows it already, if it does. */
+    Optional<Payment> findById(String orderId);
 
     Optional<Payment> findByOrderId(String orderId);
 
