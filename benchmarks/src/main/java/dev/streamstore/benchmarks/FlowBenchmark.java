@@ -11,11 +11,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * An order's way through a stack of its own: start-up and resident memory of all processes, time from {@code POST} to
@@ -76,6 +79,7 @@ final class FlowBenchmark {
 
     private void load(int orders, int clients, String name) throws Exception {
         long mailsBefore = sentMails();
+        Map<String, Duration> cpuBefore = cpuTimes();
         AtomicInteger next = new AtomicInteger();
         List<Double> posts = Collections.synchronizedList(new ArrayList<>());
         long begin = System.nanoTime();
@@ -109,6 +113,35 @@ final class FlowBenchmark {
         System.out.printf("  orders/s taken                    %8.0f%n", orders / taken);
         System.out.printf("  orders/s until all CONFIRMED      %8.0f%n", orders / decided);
         System.out.printf("  orders/s until the last mail      %8.0f%n", orders / drained);
+        printCpu(cpuBefore, orders);
+    }
+
+    private void printCpu(Map<String, Duration> before, int orders) {
+        double total = 0;
+        for (Map.Entry<String, Duration> process : cpuTimes().entrySet()) {
+            Duration used = process.getValue().minus(before.getOrDefault(process.getKey(), Duration.ZERO));
+            double msPerOrder = used.toNanos() / 1e6 / orders;
+            total += msPerOrder;
+            System.out.printf("  CPU per order, %-18s %8.2f ms%n", process.getKey(), msPerOrder);
+        }
+        System.out.printf("  CPU per order, %-18s %8.2f ms%n", "all", total);
+    }
+
+    /** User and system time since their start, of each process and what it started; "clients" is this one. */
+    private Map<String, Duration> cpuTimes() {
+        Map<String, Duration> times = new LinkedHashMap<>();
+        for (ProcessStatus process : stack.control().status()) {
+            process.pid().ifPresent(pid -> times.put(process.name().toString(), cpuTime(pid)));
+        }
+        times.put("clients", ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+        return times;
+    }
+
+    private static Duration cpuTime(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private long sentMails() throws SQLException {
