@@ -25,18 +25,30 @@ class ArchitectureTest {
     /** Package → the packages of the broker it may use. What is not listed here has no place in the broker yet. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("error", List.of()),
+            Map.entry("explain", List.of()),
+            Map.entry("inspect", List.of()),
             Map.entry("runtime", List.of()),
             Map.entry("topic", List.of("error")),
-            Map.entry("log", List.of("error", "runtime", "topic")),
-            Map.entry("partition", List.of("error", "runtime", "topic", "log")),
+            Map.entry("log", List.of("error", "inspect", "runtime", "topic")),
+            Map.entry("partition", List.of("error", "explain", "inspect", "runtime", "topic", "log")),
             Map.entry("metadata", List.of("error", "runtime", "topic", "partition")),
             Map.entry("replication", List.of("error", "runtime", "topic", "log", "partition", "metadata")),
             Map.entry("produce", List.of("error", "runtime", "topic", "partition", "metadata")),
             Map.entry("fetch", List.of("error", "runtime", "topic", "partition", "metadata")),
-            Map.entry("group", List.of("error", "runtime", "topic", "partition", "metadata")),
+            Map.entry("group", List.of("error", "explain", "runtime", "topic", "partition", "metadata")),
             Map.entry(
-                    "http", List.of("error", "runtime", "topic", "partition", "metadata", "produce", "fetch", "group")),
-            Map.entry("console", List.of("error", "metadata", "group")),
+                    "http",
+                    List.of(
+                            "error",
+                            "explain",
+                            "runtime",
+                            "topic",
+                            "partition",
+                            "metadata",
+                            "produce",
+                            "fetch",
+                            "group")),
+            Map.entry("console", List.of("error", "inspect", "topic", "partition", "metadata", "http")),
             Map.entry(
                     "config",
                     List.of(

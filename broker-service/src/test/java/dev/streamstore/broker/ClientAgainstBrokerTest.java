@@ -150,6 +150,30 @@ class ClientAgainstBrokerTest {
         assertThat(first.seen.size() + second.seen.size()).isEqualTo(90);
     }
 
+    /** The interval of heartbeats is a second here: it is not what members wait for. */
+    @Test
+    void aHandOverTakesNoHeartbeatInterval() throws Exception {
+        List<Member> members = new ArrayList<>(List.of(join(client)));
+        await().until(() -> members.getFirst().owned().size() == PARTITIONS);
+        List<Duration> times = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            long startNanos = System.nanoTime();
+            Member joining = join(client);
+            members.add(joining);
+            await().pollInterval(Duration.ofMillis(2))
+                    .until(() -> joining.owned().size() == PARTITIONS / 2);
+            times.add(Duration.ofNanos(System.nanoTime() - startNanos));
+            long leaveNanos = System.nanoTime();
+            members.removeFirst().close();
+            await().pollInterval(Duration.ofMillis(2))
+                    .until(() -> joining.owned().size() == PARTITIONS);
+            times.add(Duration.ofNanos(System.nanoTime() - leaveNanos));
+        }
+        System.out.println("[groups] hand-over after a join, a leave, a join …: "
+                + times.stream().map(time -> time.toMillis() + " ms").toList());
+        assertThat(times.stream().sorted().toList().get(times.size() / 2)).isLessThan(Duration.ofMillis(500));
+    }
+
     @Test
     void aMemberTakesOverFromOneThatDied() throws Exception {
         HttpBrokerClient dying = connect();

@@ -15,39 +15,44 @@ final class GroupCalls {
 
     private final Transport transport;
     private final ConsumerConfig config;
-    private final String instanceId;
+    private final String memberId;
     private final String path;
     private final Duration timeout;
 
     /**
-     * @param instanceId unique to this consumer: joining again with it takes the place of the former membership, so that
+     * @param memberId unique to this consumer, for as long as it lives: joining again with it is the same member, so that
      *     neither a lost answer to a join nor a lost membership leaves a ghost that holds partitions
      */
-    GroupCalls(Transport transport, ConsumerConfig config, String instanceId) {
+    GroupCalls(Transport transport, ConsumerConfig config, String memberId) {
         this.transport = transport;
         this.config = config;
-        this.instanceId = instanceId;
+        this.memberId = memberId;
         this.path = "/v1/groups/" + Call.segment(config.group());
         this.timeout = config.sessionTimeout().compareTo(LONGEST) < 0 ? config.sessionTimeout() : LONGEST;
     }
 
+    String memberId() {
+        return memberId;
+    }
+
     Wire.MemberState join(List<String> topics) {
         Wire.JoinRequest request = new Wire.JoinRequest(
-                topics, config.clientId(), config.sessionTimeout().toMillis(), instanceId);
+                memberId, topics, config.clientId(), config.sessionTimeout().toMillis());
         return transport
                 .send(Call.post(path + "/members", request).within(timeout))
                 .as(Wire.MemberState.class);
     }
 
-    Wire.MemberState heartbeat(Credentials member, Collection<TopicPartition> owned) {
-        Wire.HeartbeatRequest request = new Wire.HeartbeatRequest(member.memberEpoch(), Wire.group(owned));
-        return transport
-                .send(Call.post(memberPath(member.memberId()) + "/heartbeat", request)
-                        .within(timeout))
-                .as(Wire.MemberState.class);
+    /** @param patience how long the broker may wait for news before it answers; zero for an answer at once */
+    Transport.InFlight heartbeat(Credentials member, Collection<TopicPartition> owned, Duration patience) {
+        Wire.HeartbeatRequest request =
+                new Wire.HeartbeatRequest(member.memberEpoch(), Wire.group(owned), patience.toMillis());
+        return transport.start(
+                Call.post(memberPath(member.memberId()) + "/heartbeat", request).within(timeout.plus(patience)));
     }
 
-    void leave(String memberId, Duration within) {
+    /** Leaves, whether or not it is known here that the broker let this member in. */
+    void leave(Duration within) {
         transport.send(Call.delete(memberPath(memberId)).within(within));
     }
 

@@ -49,8 +49,8 @@ final class HttpConsumer implements Consumer {
         this.config = config;
         this.random = random;
         this.fetcher = new Fetcher(transport, config, signal, random);
-        String instanceId = config.clientId() + "-" + new UUID(random.nextLong(), random.nextLong());
-        this.calls = new GroupCalls(transport, config, instanceId);
+        String memberId = new UUID(random.nextLong(), random.nextLong()).toString();
+        this.calls = new GroupCalls(transport, config, memberId);
     }
 
     @Override

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One member of a consumer group: joins, sends heartbeats from a thread of its own, and keeps what the broker wants this
  * member to own beside what it owns. The polling thread brings the two together, at its own pace, with {@link #release}
- * and {@link #take}; either is told to the broker at once.
+ * and {@link #take}; either is told to the broker at once. While there is nothing to do, a heartbeat waits at the broker
+ * for news, so that a rebalance is noticed when it happens.
  *
  * <p>Lifecycle: joining, then a member until it is closed or <em>lost</em>: the broker does not know it any more, or did
  * not answer for a whole session. A lost membership stays lost until the polling thread has given everything up and
@@ -50,7 +51,6 @@ final class Membership {
     private final ReentrantLock lock = new ReentrantLock();
     private Phase phase = Phase.JOINING;
     private @Nullable Credentials credentials;
-    private @Nullable String joinedTooLate;
     private Set<TopicPartition> target = Set.of();
     private Set<TopicPartition> owned = Set.of();
     private @Nullable BrokerException refusal;
@@ -58,6 +58,7 @@ final class Membership {
     private long beatsBegun;
     private long beatsDone;
     private Duration heartbeatInterval = Duration.ofSeconds(1);
+    private Deadline nextBeat = Deadline.after(Duration.ZERO);
     private Deadline session;
 
     /** @param poller raised whenever the polling thread may have something to do */
@@ -150,7 +151,7 @@ final class Membership {
     /** A commit learned that this membership is over. */
     void fenced(Credentials stale) {
         change(() -> {
-            if (credentials != null && credentials.memberId().equals(stale.memberId())) {
+            if (stale.equals(credentials)) {
                 lose();
             }
         });
@@ -177,7 +178,6 @@ final class Membership {
 
     /** Stops the heartbeats and leaves the group, as far as the broker can be told before the deadline. */
     void leave(Deadline deadline) {
-        String memberId = locked(() -> credentials == null ? "" : credentials.memberId());
         change(() -> {
             phase = Phase.CLOSED;
             credentials = null;
@@ -187,10 +187,7 @@ final class Membership {
             if (thread.isAlive() && !thread.join(deadline.remaining(SHORTEST_CALL, LONGEST_CALL))) {
                 thread.interrupt();
             }
-            String leaving = locked(() -> joinedTooLate == null ? memberId : joinedTooLate);
-            if (!leaving.isEmpty()) {
-                calls.leave(leaving, deadline.remaining(SHORTEST_CALL, LONGEST_CALL));
-            }
+            calls.leave(deadline.remaining(SHORTEST_CALL, LONGEST_CALL));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (BrokerException e) {
@@ -219,7 +216,7 @@ final class Membership {
         }
     }
 
-    private void attempt(Runnable call) throws InterruptedException {
+    private void attempt(Attempt call) throws InterruptedException {
         try {
             call.run();
         } catch (BrokerException e) {
@@ -234,58 +231,75 @@ final class Membership {
     private void join() {
         Deadline newSession = Deadline.after(config.sessionTimeout());
         Wire.MemberState joined = calls.join(topics);
-        String memberId = joined.memberId();
-        if (memberId == null) {
-            throw Wire.unreadable(Wire.MemberState.class, null);
-        }
         change(() -> {
             if (phase == Phase.JOINING) {
                 phase = Phase.MEMBER;
-                credentials = new Credentials(memberId, joined.memberEpoch());
+                credentials = new Credentials(calls.memberId(), joined.memberEpoch());
+                nextBeat = Deadline.after(Duration.ZERO);
                 accept(joined, newSession);
-            } else {
-                joinedTooLate = memberId;
             }
         });
-        LOG.info("[{}] joined as {} in epoch {}", config.group(), memberId, joined.memberEpoch());
+        LOG.info("[{}] joined as {} in epoch {}", config.group(), calls.memberId(), joined.memberEpoch());
     }
 
     private void awaitNextBeat() throws InterruptedException {
-        Deadline next = Deadline.after(locked(() -> heartbeatInterval));
-        while (!next.expired()) {
+        while (true) {
             long seen = wake.version();
-            if (locked(() -> beatNow || phase != Phase.MEMBER)) {
+            Deadline next = locked(() -> nextBeat);
+            if (next.expired() || locked(() -> beatNow || phase != Phase.MEMBER)) {
                 return;
             }
             wake.await(seen, next);
         }
     }
 
-    private void beat() {
-        Beat beat = locked(() -> {
-            beatNow = false;
-            beatsBegun++;
-            // What is offered counts as owned, since it may be taken while this heartbeat is on its way.
-            return new Beat(phase == Phase.MEMBER ? credentials : null, Sets.plus(owned, target));
-        });
+    private void beat() throws InterruptedException {
+        Beat beat = locked(this::beginBeat);
         Credentials member = beat.member();
         if (member == null) {
             return;
         }
         Deadline newSession = Deadline.after(config.sessionTimeout());
+        Deadline later = Deadline.after(locked(() -> heartbeatInterval));
         try {
-            Wire.MemberState answer = calls.heartbeat(member, beat.owned());
+            Transport.InFlight call = calls.heartbeat(member, beat.owned(), beat.patience());
+            // Something else to say to the broker, or nothing any more, ends its patience.
+            if (!beat.patience().isZero()
+                    && !call.awaitUnless(wake, () -> locked(() -> beatNow || phase != Phase.MEMBER))) {
+                return;
+            }
+            Wire.MemberState answer = call.await().as(Wire.MemberState.class);
             backoff.reset();
             change(() -> {
                 beatsDone = beatsBegun;
                 if (phase == Phase.MEMBER) {
                     credentials = new Credentials(member.memberId(), answer.memberEpoch());
                     accept(answer, newSession);
+                    boolean news = answer.assignment() != null || answer.memberEpoch() != member.memberEpoch();
+                    // Only a beat that was patient in vain is followed by none at once, should a broker not wait at
+                    // all.
+                    boolean again = news || beat.patience().isZero();
+                    nextBeat = again && owned.equals(target) ? Deadline.after(Duration.ZERO) : later;
                 }
             });
         } catch (BrokerException e) {
             beatFailed(member, e);
         }
+    }
+
+    /** Under the lock. Patient only when neither side has anything to do. */
+    private Beat beginBeat() {
+        Duration patience = beatNow || !owned.equals(target) ? Duration.ZERO : longestPatience();
+        beatNow = false;
+        beatsBegun++;
+        // What is offered counts as owned, since it may be taken while this heartbeat is on its way.
+        return new Beat(phase == Phase.MEMBER ? credentials : null, Sets.plus(owned, target), patience);
+    }
+
+    /** As often as a member should be heard of, it must speak again. */
+    private Duration longestPatience() {
+        Duration third = config.sessionTimeout().dividedBy(3);
+        return third.compareTo(LONGEST_CALL) < 0 ? third : LONGEST_CALL;
     }
 
     private void beatFailed(Credentials member, BrokerException e) {
@@ -379,5 +393,9 @@ final class Membership {
         }
     }
 
-    private record Beat(@Nullable Credentials member, Set<TopicPartition> owned) {}
+    private interface Attempt {
+        void run() throws InterruptedException;
+    }
+
+    private record Beat(@Nullable Credentials member, Set<TopicPartition> owned, Duration patience) {}
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,9 +131,32 @@ final class Transport implements AutoCloseable {
     /** A request on its way. */
     record InFlight(CompletableFuture<Answer> answer, Thread sender) {
 
+        private static final Duration A_WHILE = Duration.ofMinutes(1);
+
         void cancel() {
             answer.cancel(false);
             sender.interrupt();
+        }
+
+        /**
+         * Waits for the answer as long as nothing else is to be done.
+         *
+         * @param wake raised when {@code givenUp} may have changed
+         * @return whether there is one; false when the call was cancelled because it was given up
+         */
+        boolean awaitUnless(Signal wake, BooleanSupplier givenUp) throws InterruptedException {
+            answer.whenComplete((a, failure) -> wake.raise());
+            while (true) {
+                long seen = wake.version();
+                if (answer.isDone()) {
+                    return true;
+                }
+                if (givenUp.getAsBoolean()) {
+                    cancel();
+                    return false;
+                }
+                wake.await(seen, Deadline.after(A_WHILE));
+            }
         }
 
         /**

@@ -49,13 +49,12 @@ final class Wire {
 
     record ProducerIdentity(long producerId, short producerEpoch) {}
 
-    record JoinRequest(List<String> topics, String clientId, long sessionTimeoutMs, String instanceId) {}
+    record JoinRequest(String memberId, List<String> topics, String clientId, long sessionTimeoutMs) {}
 
-    record HeartbeatRequest(int memberEpoch, List<TopicPartitions> owned) {}
+    record HeartbeatRequest(int memberEpoch, List<TopicPartitions> owned, long maxWaitMs) {}
 
-    /** The answer to a join and to a heartbeat; {@code memberId} only in the former. */
+    /** The answer to a join and to a heartbeat. */
     record MemberState(
-            @Nullable String memberId,
             int memberEpoch,
             long heartbeatIntervalMs,
             @Nullable List<TopicPartitions> assignment) {}

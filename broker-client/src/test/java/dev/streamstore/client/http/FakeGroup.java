@@ -73,7 +73,8 @@ final class FakeGroup {
             if (refuseJoins) {
                 return Reply.refused(400, "INVALID_REQUEST", false);
             }
-            memberId = "member-" + ++members;
+            members++;
+            memberId = request.json().get("memberId").stringValue();
             memberEpoch++;
             return state(201, true);
         }

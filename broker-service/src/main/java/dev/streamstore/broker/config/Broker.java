@@ -65,13 +65,15 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
         BrokerParts opened = open(properties.dataDir());
         scheduler.every(properties.retentionInterval(), "retention", dataStore::runRetention);
         scheduler.every(properties.sessionCheckInterval(), "group sessions", opened.groups()::expireSessions);
+        scheduler.every(
+                properties.offsetsRetentionCheckInterval(), "offsets retention", opened.groups()::expireOffsets);
         parts = opened;
         LOG.info(
                 "broker {} of cluster {}: {} topics and {} groups open after {} ms, data in {}",
                 properties.id(),
                 opened.metadata().image().clusterId(),
                 opened.topics().all().size(),
-                opened.groups().list().size(),
+                opened.groups().size(),
                 Duration.ofNanos(time.monotonicNanos() - startNanos).toMillis(),
                 properties.dataDir().toAbsolutePath());
     }
@@ -82,6 +84,7 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
         parts = null;
         if (open != null) {
             open.fetch().stopWaiting();
+            open.groups().stopWaiting();
         }
         scheduler.close();
     }
@@ -137,7 +140,7 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
 
     private BrokerParts open(Path dataDir) {
         try {
-            return BrokerParts.open(metadataStore, dataStore, time, random);
+            return BrokerParts.open(metadataStore, dataStore, time, random, properties.offsetsRetention());
         } catch (UncheckedIOException | BrokerFault e) {
             throw new BrokerStartException(
                     "[broker] data directory %s: expected to be opened but %s"

@@ -15,6 +15,7 @@ import dev.streamstore.broker.runtime.RandomSource;
 import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.broker.topic.TopicConfig;
 import dev.streamstore.client.TopicPartition;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,7 +40,12 @@ record BrokerParts(
      * Opens what lies in the stores: the metadata first, then the partitions it names, then the groups that lie in some
      * of those.
      */
-    static BrokerParts open(PartitionStore metadataStore, PartitionStore dataStore, Time time, RandomSource random) {
+    static BrokerParts open(
+            PartitionStore metadataStore,
+            PartitionStore dataStore,
+            Time time,
+            RandomSource random,
+            Duration offsetsRetention) {
         Metadata metadata = SingleNodeMetadata.open(
                 metadataLog(metadataStore), time, () -> uuid(random).toString());
         var topics = new Topics(metadata, dataStore, () -> uuid(random));
@@ -49,7 +55,8 @@ record BrokerParts(
                 new TopicGroupLog(topics, time),
                 new LocalGroupTopics(topics),
                 time,
-                () -> uuid(random).toString());
+                () -> uuid(random).toString(),
+                offsetsRetention);
         groups.load();
         return new BrokerParts(
                 metadata,

@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param advertisedUrl where clients reach this broker; empty: {@code http://localhost} and the port
  * @param retentionInterval how often old segments are looked for
  * @param sessionCheckInterval how often members that were silent for too long are looked for
+ * @param offsetsRetention how long the offsets of a group without members, and of topics it reads no more, are kept
+ * @param offsetsRetentionCheckInterval how often such offsets are looked for
  * @param maxJsonBody the largest JSON body
  * @param maxBatchesBody the largest body of batches
  */
@@ -28,5 +30,7 @@ record BrokerProperties(
         @DefaultValue("") String advertisedUrl,
         @DefaultValue("30s") Duration retentionInterval,
         @DefaultValue("200ms") Duration sessionCheckInterval,
+        @DefaultValue("7d") Duration offsetsRetention,
+        @DefaultValue("10m") Duration offsetsRetentionCheckInterval,
         @DefaultValue("16MB") DataSize maxJsonBody,
         @DefaultValue("32MB") DataSize maxBatchesBody) {}

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public interface GroupLog {
 
     /**
-     * Stores all entries or none. On return they survive the end of this process.
+     * Stores the entries in their order. On return they survive the end of this process. When it fails, or the process
+     * ends meanwhile, the first few of them may be stored and the rest not.
      *
      * @throws dev.streamstore.broker.error.BrokerFault {@code STORAGE_ERROR}, {@code NOT_READY}
      */
@@ -15,6 +16,9 @@ public interface GroupLog {
 
     /** Hands over all there is; the entries of one group in the order they were appended. */
     void replay(EntryReader reader);
+
+    /** As {@link #replay(EntryReader)}, but no more is needed than the entries of this group. */
+    void replay(GroupName group, EntryReader reader);
 
     /** @param value null deletes what the key stood for */
     record Entry(byte[] key, byte @Nullable [] value) {}

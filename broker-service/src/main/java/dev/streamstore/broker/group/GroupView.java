@@ -21,12 +21,16 @@ final class GroupView {
     }
 
     GroupDescription describe() {
-        Membership membership = group.membership;
-        State state =
-                membership.members().isEmpty() ? State.EMPTY : membership.isStable() ? State.STABLE : State.RECONCILING;
         List<MemberView> members =
-                membership.members().values().stream().map(this::view).toList();
-        return new GroupDescription(group.name, state, membership.epoch(), members, partitions());
+                group.state.members().stream().map(this::view).toList();
+        return new GroupDescription(group.name, phase(), group.state.epoch(), members, partitions());
+    }
+
+    State phase() {
+        if (group.state.members().isEmpty()) {
+            return State.EMPTY;
+        }
+        return group.state.isStable() ? State.STABLE : State.RECONCILING;
     }
 
     private MemberView view(Member member) {
@@ -38,23 +42,23 @@ final class GroupView {
                 member.epoch(),
                 profile.topics(),
                 member.assigned(),
-                group.membership.targetOf(member.id()));
+                group.state.targetOf(member.id()));
     }
 
     /** All partitions of the topics that the group reads, and all it has committed for. */
-    private List<PartitionView> partitions() {
+    List<PartitionView> partitions() {
         SortedSet<TopicPartition> all = new TreeSet<>();
-        group.membership.members().values().stream()
-                .flatMap(m -> m.profile().topics().stream())
-                .distinct()
+        group.state
+                .subscribed()
                 .forEach(topic -> topics.shape(topic).ifPresent(shape -> {
                     for (int number = 0; number < shape.partitions(); number++) {
                         all.add(new TopicPartition(topic, number));
                     }
                 }));
-        for (Map.Entry<TopicPartition, CommittedOffset> entry : group.offsets.entrySet()) {
+        for (Map.Entry<TopicPartition, CommittedOffset> entry :
+                group.state.offsets().entrySet()) {
             topics.shape(entry.getKey().topic())
-                    .flatMap(shape -> group.committed(entry.getKey(), shape))
+                    .flatMap(shape -> group.state.committed(entry.getKey(), shape))
                     .ifPresent(committed -> all.add(entry.getKey()));
         }
         return all.stream()
@@ -64,11 +68,11 @@ final class GroupView {
 
     private PartitionView view(TopicPartition partition, GroupTopics.Bounds bounds) {
         long committed = topics.shape(partition.topic())
-                .flatMap(shape -> group.committed(partition, shape))
+                .flatMap(shape -> group.state.committed(partition, shape))
                 .map(CommittedOffset::offset)
                 .orElse(-1L);
         long next = committed < 0 ? bounds.logStartOffset() : bounds.clamp(committed);
-        String owner = group.membership.holderOf(partition).map(Member::id).orElse("");
+        String owner = group.state.holderOf(partition).map(Member::id).orElse("");
         return new PartitionView(partition, committed, bounds.highWatermark(), bounds.highWatermark() - next, owner);
     }
 }

@@ -17,6 +17,10 @@ record Member(MemberProfile profile, int epoch, int knownEpoch, Partitions assig
         return new Member(profile, 0, 0, Partitions.NONE, Partitions.NONE);
     }
 
+    Member with(MemberProfile newProfile) {
+        return new Member(newProfile, epoch, knownEpoch, assigned, revoking);
+    }
+
     String id() {
         return profile.memberId();
     }
@@ -30,12 +34,11 @@ record Member(MemberProfile profile, int epoch, int knownEpoch, Partitions assig
      * Moves towards {@code target} as far as possible now.
      *
      * @param target what it should have at {@code targetEpoch}
-     * @param heldByOthers what can't be given to it yet
+     * @param free the part of it that nobody else holds
      * @param owned what the member says it still reads; null means all it was ever given
      * @param told the epoch it has just shown to know
      */
-    Member reconciled(
-            Partitions target, int targetEpoch, Partitions heldByOthers, @Nullable Partitions owned, int told) {
+    Member reconciled(Partitions target, int targetEpoch, Partitions free, @Nullable Partitions owned, int told) {
         if (!revoking.isEmpty() && (owned == null || owned.intersects(revoking))) {
             return this;
         }
@@ -44,7 +47,7 @@ record Member(MemberProfile profile, int epoch, int knownEpoch, Partitions assig
         if (!surplus.isEmpty() && (owned == null || owned.intersects(surplus))) {
             return new Member(profile, epoch, knownEpoch, kept, surplus);
         }
-        Partitions next = kept.plus(target.minus(heldByOthers));
+        Partitions next = kept.plus(free);
         return new Member(profile, targetEpoch, epoch == targetEpoch ? knownEpoch : told, next, Partitions.NONE);
     }
 }

@@ -14,4 +14,10 @@ public record MemberAnswer(
         String memberId,
         int memberEpoch,
         Duration heartbeatInterval,
-        @Nullable Partitions assignment) {}
+        @Nullable Partitions assignment) {
+
+    /** Whether this says more than the member knew when it sent a heartbeat with this epoch. */
+    boolean isNewsSince(int knownEpoch) {
+        return assignment != null || memberEpoch != knownEpoch;
+    }
+}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a member said of itself when it joined; never changes.
  *
- * @param memberId given by the broker
+ * @param memberId given by the broker, or chosen by the member, which then can repeat a join that got no answer
  * @param clientId free text for people
  * @param instanceId the name of a static member: a process that joins again with it takes over its predecessor's
  *     partitions at once, without a rebalance
@@ -29,7 +29,7 @@ record MemberProfile(
         topics = Collections.unmodifiableSortedSet(new TreeSet<>(topics));
     }
 
-    MemberProfile replacing(String formerMemberId) {
+    MemberProfile replacing(@Nullable String formerMemberId) {
         return new MemberProfile(memberId, clientId, instanceId, topics, sessionTimeoutMs, assignor, formerMemberId);
     }
 

@@ -38,6 +38,16 @@ public record OffsetReset(String topic, Target target) {
                         ErrorCode.UNKNOWN_TOPIC, "[group] topic %s: expected an existing topic".formatted(topic)));
     }
 
+    static TopicShape existing(GroupTopics topics, TopicPartition partition) {
+        TopicShape shape = existing(topics, partition.topic());
+        if (partition.partition() >= shape.partitions()) {
+            throw new BrokerFault(
+                    ErrorCode.UNKNOWN_PARTITION,
+                    "[group] partition: expected 0 to %d but was %s".formatted(shape.partitions() - 1, partition));
+        }
+        return shape;
+    }
+
     private long offset(GroupTopics topics, TopicPartition partition, GroupTopics.Bounds bounds) {
         return switch (target) {
             case Earliest() -> bounds.logStartOffset();

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A set of partitions, in order. Immutable. */
@@ -51,11 +52,15 @@ public record Partitions(SortedSet<TopicPartition> all) {
     }
 
     Partitions minus(Partitions others) {
-        return of(all.stream().filter(p -> !others.contains(p)).toList());
+        return where(p -> !others.contains(p));
     }
 
     Partitions and(Partitions others) {
-        return of(all.stream().filter(others::contains).toList());
+        return where(others::contains);
+    }
+
+    Partitions where(Predicate<TopicPartition> condition) {
+        return of(all.stream().filter(condition).toList());
     }
 
     /** The partition numbers of each topic, both in order. */

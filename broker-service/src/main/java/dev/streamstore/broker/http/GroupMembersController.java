@@ -1,7 +1,9 @@
 package dev.streamstore.broker.http;
 
+import dev.streamstore.broker.fetch.FetchLimits;
 import dev.streamstore.broker.group.Assignor;
 import dev.streamstore.broker.group.GroupName;
+import dev.streamstore.broker.group.Heartbeat;
 import dev.streamstore.broker.group.JoinRequest;
 import dev.streamstore.broker.group.MemberAnswer;
 import dev.streamstore.broker.group.Partitions;
@@ -11,6 +13,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +48,19 @@ class GroupMembersController {
     @PostMapping("/v1/groups/{group}/members")
     @Operation(
             summary = "Joins a group, which comes into being by it",
-            description = "{\"topics\":[\"orders\"],\"clientId\":\"me\",\"sessionTimeoutMs\":10000}")
+            description =
+                    "{\"topics\":[\"orders\"],\"clientId\":\"me\",\"sessionTimeoutMs\":10000}. With a memberId of the "
+                            + "member's own choice the request can be repeated.")
     ResponseEntity<Joined> join(@PathVariable String group, JsonFields body) {
         GroupName name = new GroupName(group);
         List<String> topics = body.texts("topics", MOST_CHARS);
         topics.forEach(topic -> GroupsController.checkTopic(body, "topics", topic));
         String clientId = body.optionalText("clientId", MOST_CHARS).orElse("");
         String instanceId = body.optionalText("instanceId", MOST_CHARS).orElse(null);
+        Optional<String> memberId = body.optionalText("memberId", MOST_CHARS);
+        memberId.filter(id -> !JoinRequest.MEMBER_ID.matcher(id).matches())
+                .ifPresent(
+                        id -> body.reject("memberId", "expected %s but was '%s'".formatted(JoinRequest.MEMBER_ID, id)));
         long sessionMs = body.optionalNumber(
                         "sessionTimeoutMs", JoinRequest.MIN_SESSION.toMillis(), JoinRequest.MAX_SESSION.toMillis())
                 .orElse(JoinRequest.DEFAULT_SESSION.toMillis());
@@ -63,7 +72,12 @@ class GroupMembersController {
                 .join(
                         name,
                         new JoinRequest(
-                                new TreeSet<>(topics), clientId, Duration.ofMillis(sessionMs), instanceId, assignor));
+                                memberId.orElse(null),
+                                new TreeSet<>(topics),
+                                clientId,
+                                Duration.ofMillis(sessionMs),
+                                instanceId,
+                                assignor));
         Partitions assigned = answer.assignment() == null ? Partitions.NONE : answer.assignment();
         return ResponseEntity.status(201)
                 .body(new Joined(
@@ -76,13 +90,21 @@ class GroupMembersController {
     @PostMapping("/v1/groups/{group}/members/{memberId}/heartbeat")
     @Operation(
             summary = "Says that a member lives and what it still reads; answers with what it may read if that differs",
-            description = "{\"memberEpoch\":3,\"owned\":[{\"topic\":\"orders\",\"partitions\":[0,1]}]}")
-    HeartbeatAnswer heartbeat(@PathVariable String group, @PathVariable String memberId, JsonFields body) {
+            description =
+                    "{\"memberEpoch\":3,\"owned\":[{\"topic\":\"orders\",\"partitions\":[0,1]}]}. With maxWaitMs the answer "
+                            + "comes when there is something new, at the latest after that time or heartbeatIntervalMs.")
+    HeartbeatAnswer heartbeat(@PathVariable String group, @PathVariable String memberId, JsonFields body)
+            throws InterruptedException {
         GroupName name = new GroupName(group);
         int memberEpoch = body.integer("memberEpoch", 0, Integer.MAX_VALUE);
         Partitions owned = owned(body);
+        long maxWaitMs = body.optionalNumber("maxWaitMs", 0, Long.MAX_VALUE).orElse(0);
         body.check();
-        MemberAnswer answer = broker.groups().heartbeat(name, memberId, memberEpoch, owned);
+        MemberAnswer answer = broker.groups()
+                .heartbeat(
+                        name,
+                        new Heartbeat(memberId, memberEpoch, owned),
+                        Duration.ofMillis(Math.min(maxWaitMs, FetchLimits.MAX_WAIT.toMillis())));
         return new HeartbeatAnswer(
                 answer.memberEpoch(),
                 answer.heartbeatInterval().toMillis(),

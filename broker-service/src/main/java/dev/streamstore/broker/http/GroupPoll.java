@@ -28,7 +28,7 @@ import tools.jackson.core.JsonGenerator;
  */
 final class GroupPoll {
 
-    private static final Duration PIECE = Duration.ofMillis(500);
+    private static final Duration PIECE = Duration.ofMillis(200);
     private static final int PARTITION_BYTES = 1024 * 1024;
     private static final int TOTAL_BYTES = 4 * 1024 * 1024;
 

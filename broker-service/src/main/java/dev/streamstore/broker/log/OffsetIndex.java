@@ -62,7 +62,7 @@ final class OffsetIndex extends IndexFile {
         return true;
     }
 
-    private Entry get(int index) throws IOException {
+    Entry get(int index) throws IOException {
         ByteBuffer entry = entry(index);
         return new Entry(baseOffset + entry.getInt(), entry.getInt());
     }

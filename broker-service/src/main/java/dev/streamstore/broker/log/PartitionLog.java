@@ -3,6 +3,7 @@ package dev.streamstore.broker.log;
 import dev.streamstore.broker.error.Applied;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.inspect.Inspection;
 import dev.streamstore.broker.runtime.FileStore;
 import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.broker.topic.TopicConfig;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,9 +102,18 @@ public final class PartitionLog implements AutoCloseable {
 
     /** The leader epoch of the last batch; -1 when there is none. */
     public int latestLeaderEpoch() {
+        return locked(epochs::latest);
+    }
+
+    /** A look at what lies on the disk. */
+    public Inspection inspection() {
+        return new LogInspection(segments, () -> locked(() -> producers.all()));
+    }
+
+    private <T> T locked(Supplier<T> look) {
         lock.lock();
         try {
-            return epochs.latest();
+            return look.get();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,7 @@
 package dev.streamstore.broker.log;
 
+import dev.streamstore.broker.inspect.IndexView;
+import dev.streamstore.broker.inspect.SegmentView;
 import dev.streamstore.broker.runtime.FileStore;
 import dev.streamstore.broker.runtime.StoredFile;
 import dev.streamstore.broker.topic.TopicConfig;
@@ -316,5 +318,26 @@ final class Segment {
             files.delete(file.resolveSibling(file.getFileName() + SegmentFiles.DELETED));
             files.delete(file);
         }
+    }
+
+    /** As people see it. */
+    SegmentView view(boolean active) {
+        return new SegmentView(
+                baseOffset(),
+                active,
+                sizeBytes,
+                latest().timestampMs(),
+                names.all().stream().map(path -> path.getFileName().toString()).toList(),
+                indexes.offsetEntries(),
+                indexes.timeEntries());
+    }
+
+    IndexView indexView(int most) throws IOException {
+        return indexes.view(most);
+    }
+
+    /** Over the batches from the one that begins at {@code position} on. */
+    BatchScanner scan(long position) {
+        return new BatchScanner(batches, position, sizeBytes);
     }
 }

@@ -1,11 +1,14 @@
 package dev.streamstore.broker.log;
 
+import dev.streamstore.broker.inspect.IndexView;
 import dev.streamstore.broker.runtime.FileStore;
 import dev.streamstore.broker.runtime.StoredFile;
 import dev.streamstore.client.record.CorruptBatchException;
 import dev.streamstore.client.record.RecordBatch;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,29 @@ final class SegmentIndexes {
     /** Whether an entry was found that contradicts the log. */
     boolean isSuspect() {
         return suspect;
+    }
+
+    int offsetEntries() {
+        return offsets.entries();
+    }
+
+    int timeEntries() {
+        return times.entries();
+    }
+
+    /** The last {@code most} entries of each. */
+    IndexView view(int most) throws IOException {
+        List<IndexView.OffsetEntry> byOffset = new ArrayList<>();
+        for (int i = Math.max(0, offsets.entries() - most); i < offsets.entries(); i++) {
+            OffsetIndex.Entry entry = offsets.get(i);
+            byOffset.add(new IndexView.OffsetEntry(entry.lastOffset(), entry.position()));
+        }
+        List<IndexView.TimeEntry> byTime = new ArrayList<>();
+        for (int i = Math.max(0, times.entries() - most); i < times.entries(); i++) {
+            TimeIndex.Entry entry = times.get(i);
+            byTime.add(new IndexView.TimeEntry(entry.timestampMs(), entry.lastOffset()));
+        }
+        return new IndexView(byOffset, byTime);
     }
 
     void clear() {

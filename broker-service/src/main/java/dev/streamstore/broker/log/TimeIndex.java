@@ -68,7 +68,7 @@ final class TimeIndex extends IndexFile {
         return true;
     }
 
-    private Entry get(int index) throws IOException {
+    Entry get(int index) throws IOException {
         ByteBuffer entry = entry(index);
         return new Entry(entry.getLong(), baseOffset + entry.getInt());
     }

@@ -2,9 +2,12 @@ package dev.streamstore.broker.partition;
 
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.inspect.Inspection;
+import dev.streamstore.broker.inspect.RefusalView;
 import dev.streamstore.broker.log.LogAppend;
 import dev.streamstore.broker.log.LogRead;
 import dev.streamstore.broker.log.PartitionLog;
+import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.broker.topic.TopicConfig;
 import dev.streamstore.broker.topic.TopicConfig.FlushPolicy;
 import dev.streamstore.client.TopicPartition;
@@ -30,16 +33,20 @@ public final class Partition implements AutoCloseable {
 
     private final TopicPartition id;
     private final PartitionLog log;
+    private final Time time;
     private final Advance highWatermark;
+    private final Refusals refusals = new Refusals();
+    private volatile long lastAppendMs = -1;
     private volatile TopicConfig config;
     private volatile int leaderEpoch;
     private volatile State state = State.OPEN;
 
     /** Takes over an open log; it is the only replica, so all that is in it is visible. */
-    Partition(TopicPartition id, PartitionLog log, TopicConfig config) {
+    Partition(TopicPartition id, PartitionLog log, TopicConfig config, Time time) {
         this.id = id;
         this.log = log;
         this.config = config;
+        this.time = time;
         this.highWatermark = new Advance(log.endOffset());
         this.leaderEpoch = Math.max(0, log.latestLeaderEpoch());
     }
@@ -84,6 +91,15 @@ public final class Partition implements AutoCloseable {
      */
     public Appended append(ByteBuffer batches) {
         checkOpen();
+        try {
+            return appendOrRefuse(batches);
+        } catch (BrokerFault fault) {
+            refusals.note(fault, time.wallMs());
+            throw fault;
+        }
+    }
+
+    private Appended appendOrRefuse(ByteBuffer batches) {
         LogAppend append = log.append(batches, leaderEpoch);
         boolean fsync = config.flushPolicy() == FlushPolicy.FSYNC;
         if (fsync) {
@@ -91,6 +107,7 @@ public final class Partition implements AutoCloseable {
         }
         // The only replica has it. With more, this becomes the least of what the in-sync ones have.
         highWatermark.to(append.endOffset());
+        lastAppendMs = time.wallMs();
         List<Appended.Placed> placed = append.batches().stream()
                 .map(batch -> new Appended.Placed(
                         batch.baseOffset(), batch.lastOffset(), batch.logAppendTimeMs(), batch.duplicate()))
@@ -157,6 +174,21 @@ public final class Partition implements AutoCloseable {
     /** The offset after the last record. */
     public long logEndOffset() {
         return log.endOffset();
+    }
+
+    /** When records were appended last, in epoch milliseconds; -1 when not since this partition was opened. */
+    public long lastAppendMs() {
+        return lastAppendMs;
+    }
+
+    /** The last few appends that were refused, the latest first. */
+    public List<RefusalView> refusals() {
+        return refusals.latest();
+    }
+
+    /** A look at what lies on the disk. */
+    public Inspection inspection() {
+        return log.inspection();
     }
 
     /** The bytes of all batches on the disk. */

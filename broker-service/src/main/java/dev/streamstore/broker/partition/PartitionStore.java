@@ -126,7 +126,7 @@ public final class PartitionStore implements AutoCloseable {
 
     private Partition openOne(TopicPartition id, TopicConfig config) throws IOException {
         PartitionLog opened = PartitionLog.open(PartitionDirectory.of(directory, id), id, config, files, time);
-        Partition partition = new Partition(id, opened, config);
+        Partition partition = new Partition(id, opened, config, time);
         partitions.put(id, partition);
         return partition;
     }

@@ -72,6 +72,48 @@ class GroupsHttpTest extends BrokerHttpTest {
     }
 
     @Test
+    void aJoinCanBeRepeatedByWhoChoseItsOwnId() {
+        String topic = newTopic(2);
+        String group = newGroup();
+        String join = "{\"topics\":[\"%s\"],\"memberId\":\"mine\"}".formatted(name(topic));
+
+        Answer first = broker.post(group + "/members", join);
+        Answer again = broker.post(group + "/members", join);
+
+        assertThat(first.text("memberId")).isEqualTo("mine");
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.bytes()).isEqualTo(first.bytes());
+        assertThat(broker.get(group).json().required("members")).hasSize(1);
+        assertThat(broker.post(group + "/members", "{\"topics\":[\"t\"],\"memberId\":\"a/b\"}")
+                        .badFields())
+                .containsExactly("memberId");
+    }
+
+    @Test
+    void aHeartbeatThatWaitsHearsOfAChangeAtOnceAndOtherwiseAfterItsTime() throws Exception {
+        String topic = newTopic(2);
+        String group = newGroup();
+        String first = join(group, topic).text("memberId");
+        String path = group + "/members/" + first + "/heartbeat";
+        String waits = "{\"memberEpoch\":1,\"owned\":%s,\"maxWaitMs\":%d}";
+        long startNanos = System.nanoTime();
+        assertThat(broker.post(path, waits.formatted(owned(topic, "0,1"), 300))
+                        .json()
+                        .required("assignment")
+                        .isNull())
+                .isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+
+        var waiting =
+                CompletableFuture.supplyAsync(() -> broker.post(path, waits.formatted(owned(topic, "0,1"), 30_000)));
+        join(group, topic);
+
+        Answer asked = waiting.get(2, TimeUnit.SECONDS);
+        assertThat(asked.json().at("/assignment/0/partitions")).hasSize(1);
+        assertThat(asked.number("heartbeatIntervalMs")).isEqualTo(3000);
+    }
+
+    @Test
     void aDeadMembersPartitionsMoveWithinItsSession() {
         String topic = newTopic(2);
         String group = newGroup();
