@@ -1,0 +1,99 @@
+package dev.streamstore.events.contract;
+
+import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.EventTypes;
+import dev.streamstore.events.Topics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/** The AsyncAPI 3.0 document of the event topics; payloads refer to the schemas beside it. */
+final class AsyncApi {
+    private static final List<String> HEADERS =
+            List.of("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "content-type");
+
+    private AsyncApi() {}
+
+    static String document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("asyncapi", "3.0.0");
+        document.put(
+                "info",
+                ordered(
+                        "title", "StreamStore events",
+                        "version", "1.0.0",
+                        "description",
+                                "Values are JSON; CloudEvents 1.0 attributes are record headers (Kafka protocol binding,"
+                                        + " binary mode). Events of one key are in order."));
+        document.put("defaultContentType", "application/json");
+        document.put("channels", channels());
+        document.put("components", ordered("messages", messages(), "schemas", ordered("headers", headers())));
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setWidth(120);
+        return new Yaml(options).dump(document);
+    }
+
+    private static Map<String, Object> channels() {
+        Map<String, Object> channels = new LinkedHashMap<>();
+        for (String topic : new TreeSet<>(Topics.ALL)) {
+            Map<String, Object> messages = new LinkedHashMap<>();
+            typesOf(topic).forEach(type -> messages.put(type, ordered("$ref", "#/components/messages/" + type)));
+            channels.put(
+                    topic,
+                    ordered(
+                            "address", topic,
+                            "messages", messages,
+                            "bindings", ordered("kafka", ordered("partitions", Topics.PARTITIONS))));
+        }
+        return channels;
+    }
+
+    private static Map<String, Object> messages() {
+        Map<String, Object> messages = new TreeMap<>();
+        for (String type : EventTypes.names()) {
+            messages.put(
+                    type,
+                    ordered(
+                            "name", type,
+                            "headers", ordered("$ref", "#/components/schemas/headers"),
+                            "payload",
+                                    ordered(
+                                            "schemaFormat",
+                                            "application/schema+json;version=draft-2020-12",
+                                            "schema",
+                                            ordered("$ref", "events/" + type + ".schema.json"))));
+        }
+        return messages;
+    }
+
+    private static Map<String, Object> headers() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        HEADERS.forEach(header -> properties.put(header, ordered("type", "string")));
+        return ordered("type", "object", "required", HEADERS, "properties", properties);
+    }
+
+    private static List<String> typesOf(String topic) {
+        return EventTypes.names().stream()
+                .filter(type -> topicOf(type).equals(topic))
+                .sorted()
+                .toList();
+    }
+
+    private static String topicOf(String type) {
+        Class<? extends DomainEvent> event = EventTypes.find(type).orElseThrow();
+        return Topics.of(event);
+    }
+
+    private static Map<String, Object> ordered(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}
