@@ -29,10 +29,13 @@ import org.jspecify.annotations.Nullable;
  * stores the changed order publishes that event in the same transaction.
  *
  * <pre>
- *            stock and payment both in             customer cancels
+ *            stock and payment both in             customer cancels, or the goods are gone after all
  *   PLACED ─────────────────────────────▶ CONFIRMED ───────────────▶ CANCELLED
  *      └───── a refusal, the deadline, or the customer cancels ────────▲
  * </pre>
+ *
+ * The goods of a confirmed order are gone when inventory gave its reservation up, because the confirmation was so late,
+ * and has sold them: then the customer gets the money back instead of waiting for nothing.
  *
  * Whatever else it is told changes nothing: a late or repeated answer is no news, and whoever reserved or charged for an
  * order that is already cancelled has been told so by {@code order.cancelled} and undoes it.
@@ -133,7 +136,8 @@ public class Order {
             case CONFIRMED ->
                 switch (signal) {
                     case CUSTOMER_CANCELS -> cancel(CancelReason.CUSTOMER_REQUEST, now);
-                    case STOCK_RESERVED, STOCK_REJECTED, PAYMENT_AUTHORIZED, PAYMENT_DECLINED, DEADLINE_PASSED ->
+                    case STOCK_REJECTED -> cancel(CancelReason.OUT_OF_STOCK, now);
+                    case STOCK_RESERVED, PAYMENT_AUTHORIZED, PAYMENT_DECLINED, DEADLINE_PASSED ->
                         Optional.empty();
                 };
             case CANCELLED -> Optional.empty();

@@ -1,5 +1,7 @@
 package dev.streamstore.order.saga;
 
+import java.time.Clock;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -7,7 +9,11 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Cancels orders nobody answered. Several instances share the work: each skips what another has locked. */
+/**
+ * Cancels orders nobody answered. The clock of an order starts when it is placed, and again whenever this service comes
+ * back from being out of touch with the log: answers may lie there unread. Several instances share the work: each skips
+ * what another has locked.
+ */
 @Component
 class DeadlineSweep {
     static final int BATCH = 100;
@@ -15,19 +21,27 @@ class DeadlineSweep {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineSweep.class);
 
     private final OrderDecisions decisions;
+    private final LogContact contact;
     private final OrderSettings settings;
+    private final Clock clock;
 
-    DeadlineSweep(OrderDecisions decisions, OrderSettings settings) {
+    DeadlineSweep(OrderDecisions decisions, LogContact contact, OrderSettings settings, Clock clock) {
         this.decisions = decisions;
+        this.contact = contact;
         this.settings = settings;
+        this.clock = clock;
     }
 
     @Scheduled(fixedDelayString = "${streamstore.order.sweep-interval:2s}")
     void sweep() {
         try {
+            Instant before = clock.instant().minus(settings.patience());
+            if (contact.unbrokenSince().isAfter(before)) {
+                return;
+            }
             int cancelled;
             do {
-                cancelled = decisions.timeOut(settings.deadline(), BATCH);
+                cancelled = decisions.timeOut(before, BATCH);
             } while (cancelled == BATCH);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("[deadline] sweep failed, next try soon: {}", e.getMessage());

@@ -9,7 +9,7 @@ import dev.streamstore.web.ApiProblem;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -71,13 +71,13 @@ class OrderDecisions {
         return OrderView.of(order);
     }
 
-    /** Cancels orders that have waited for longer than this. @return how many; at most {@code limit} */
+    /** Cancels undecided orders placed before then. @return how many; at most {@code limit} */
     @Transactional
-    public int timeOut(Duration deadline, int limit) {
+    public int timeOut(Instant before, int limit) {
         List<String> overdue = jdbc.sql("""
                         select order_id from orders where status = 'PLACED' and placed_at < :before
                         order by placed_at limit :limit for update skip locked""")
-                .param("before", clock.instant().minus(deadline).atOffset(ZoneOffset.UTC))
+                .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("limit", limit)
                 .query(String.class)
                 .list();

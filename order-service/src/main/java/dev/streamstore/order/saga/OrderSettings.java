@@ -7,14 +7,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long orders may wait.
  *
- * @param deadline an order not decided after this long is cancelled as timed out; more than zero
+ * @param retryBudget so long payment and inventory may need for their answers with all their retries when the gateway is
+ *     at its worst: 10 s until payment gives an authorization up, and one last call; more than zero
+ * @param deadline so long after that, an order that is still undecided is cancelled as timed out; more than zero
  */
 @ConfigurationProperties("streamstore.order")
-record OrderSettings(@DefaultValue("2m") Duration deadline) {
+record OrderSettings(
+        @DefaultValue("15s") Duration retryBudget,
+        @DefaultValue("30s") Duration deadline) {
     OrderSettings {
-        if (!deadline.isPositive()) {
+        if (!retryBudget.isPositive() || !deadline.isPositive()) {
             throw new IllegalArgumentException(
-                    "[streamstore.order] deadline: expected more than zero but was " + deadline);
+                    "[streamstore.order] retry-budget, deadline: expected more than zero but was " + retryBudget + ", "
+                            + deadline);
         }
+    }
+
+    /** From the placement, or from when this service could last not be heard, to the end of its patience. */
+    Duration patience() {
+        return retryBudget.plus(deadline);
     }
 }

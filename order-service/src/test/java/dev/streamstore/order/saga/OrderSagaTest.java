@@ -16,10 +16,15 @@ import dev.streamstore.events.PaymentEvent.PaymentDeclined;
 import dev.streamstore.order.OrderServiceTest;
 import dev.streamstore.order.Shop;
 import dev.streamstore.testing.FakeBroker;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -30,11 +35,13 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Orders told by real events over a broker, several at once. */
 @OrderServiceTest
 class OrderSagaTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+    private static final Duration NOBODY_WAS_AWAY = Duration.ofHours(1);
 
     @Autowired
     Shop shop;
@@ -44,6 +51,12 @@ class OrderSagaTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    OrderDecisions decisions;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     private static DomainEvent reserved(String orderId) {
         return new StockReserved(orderId, List.of(), NOW);
@@ -163,21 +176,93 @@ class OrderSagaTest {
         assertThat(statuses.subList(1, 20)).containsOnly(409);
     }
 
+    /** 15 s for the retries and 30 s more: not before, and then for good. */
     @Test
     void anOrderNobodyAnswersTimesOut() {
-        String patient = shop.placeOne();
         String overdue = shop.placeOne();
-        jdbc.sql("update orders set placed_at = placed_at - interval '2 minutes 1 second' where order_id = :id")
-                .param("id", overdue)
-                .update();
-        Shop.eventually()
-                .untilAsserted(
-                        () -> assertThat(shop.get("/api/orders/" + overdue).at("reason"))
-                                .isEqualTo("TIMED_OUT"));
+        String patient = shop.placeOne();
+        age(overdue, "46 seconds");
+        age(patient, "44 seconds");
+        sweep(NOBODY_WAS_AWAY);
+        assertThat(shop.get("/api/orders/" + overdue).at("reason")).isEqualTo("TIMED_OUT");
+        assertThat(shop.status(patient)).isEqualTo("PLACED");
         Shop.eventually()
                 .untilAsserted(
                         () -> assertThat(toldTypes(overdue)).containsExactly(OrderPlaced.class, OrderCancelled.class));
-        assertThat(shop.status(patient)).isEqualTo("PLACED");
+    }
+
+    /**
+     * Answers that lie in the log while this service is away are no silence. Let {@code DeadlineSweep} not ask {@code
+     * LogContact} to see it fail.
+     */
+    @Test
+    void aServiceThatWasAwayDoesNotBlameTheOthers() {
+        String orderId = shop.placeOne();
+        age(orderId, "10 minutes");
+        sweep(Duration.ofSeconds(44));
+        assertThat(shop.status(orderId)).isEqualTo("PLACED");
+        broker.deliver(reserved(orderId));
+        broker.deliver(authorized(orderId));
+        Shop.eventually().untilAsserted(() -> assertThat(shop.status(orderId)).isEqualTo("CONFIRMED"));
+    }
+
+    @Test
+    void whileEventsStayInTheOutboxNoClockRuns() {
+        Instant now = Instant.now();
+        Instant longAgo = now.minus(NOBODY_WAS_AWAY);
+        List<Instant> times = new ArrayList<>(List.of(longAgo, now, now.plusSeconds(60)));
+        LogContact contact = new LogContact(jdbc, new SteppingClock(times));
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("""
+                            insert into outbox (id, topic, key, type, headers, payload, created_at)
+                            values (gen_random_uuid(), 'orders', 'stuck', 'x', '{}', '{}', now() - interval '6 seconds')""")
+                    .update();
+            assertThat(contact.unbrokenSince()).isEqualTo(now);
+            status.setRollbackOnly();
+        });
+        assertThat(contact.unbrokenSince()).as("the break counts after it is over").isEqualTo(now);
+    }
+
+    private void age(String orderId, String interval) {
+        jdbc.sql("update orders set placed_at = placed_at - cast(:interval as interval) where order_id = :id")
+                .param("interval", interval)
+                .param("id", orderId)
+                .update();
+    }
+
+    private void sweep(Duration inTouchFor) {
+        LogContact contact =
+                new LogContact(jdbc, new SteppingClock(List.of(Instant.now().minus(inTouchFor), Instant.now())));
+        new DeadlineSweep(
+                        decisions,
+                        contact,
+                        new OrderSettings(Duration.ofSeconds(15), Duration.ofSeconds(30)),
+                        Clock.systemUTC())
+                .sweep();
+    }
+
+    /** Tells these times, one after the other. */
+    private static final class SteppingClock extends Clock {
+        private final Deque<Instant> times;
+
+        SteppingClock(List<Instant> times) {
+            this.times = new ArrayDeque<>(times);
+        }
+
+        @Override
+        public Instant instant() {
+            return times.removeFirst();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /**
