@@ -77,12 +77,23 @@ public class Shop {
     }
 
     public Answer place(String body, String... headers) {
-        return post("/api/orders", body, headers);
+        return postJson("/api/orders", body, headers);
     }
 
     public Answer cancel(String orderId) {
-        return send(request("/api/orders/" + orderId + "/cancel")
-                .POST(BodyPublishers.noBody())
+        return post("/api/orders/" + orderId + "/cancel");
+    }
+
+    /** Without a body. */
+    public Answer post(String path, String... headers) {
+        HttpRequest.Builder request = request(path).POST(BodyPublishers.noBody());
+        return send((headers.length == 0 ? request : request.headers(headers)).build());
+    }
+
+    public Answer put(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body))
                 .build());
     }
 
@@ -94,7 +105,7 @@ public class Shop {
         return get("/api/orders/" + orderId).at("status");
     }
 
-    private Answer post(String path, String body, String... headers) {
+    private Answer postJson(String path, String body, String... headers) {
         HttpRequest.Builder request =
                 request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
         return send((headers.length == 0 ? request : request.headers(headers)).build());

@@ -7,24 +7,33 @@ import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
 import dev.streamstore.client.ProducerRecord;
+import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.messaging.broker.TopicSetup;
+import dev.streamstore.messaging.deadletter.DeadLetter.Failure;
+import dev.streamstore.messaging.inbox.Inbox;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Puts aside what a group can't handle: on {@code {topic}.{group}.dlt}, in the same partition, with the same key, value
- * and headers, and these besides:
+ * Puts aside what a group can't handle: as a row, then on {@code {topic}.{group}.dlt}, in the same partition, with the
+ * same key, value and headers, and these besides:
  *
  * <table>
  * <caption>Headers</caption>
+ * <tr><td>{@code dlt-id}</td><td>the row: copies of one dead letter have the same</td></tr>
  * <tr><td>{@code dlt-reason}</td><td>the message of the last failure</td></tr>
  * <tr><td>{@code dlt-exception}</td><td>its class</td></tr>
  * <tr><td>{@code dlt-stacktrace}</td><td>the beginning of its stack trace</td></tr>
@@ -39,13 +48,26 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DeadLetters {
     private static final int MAX_REASON_CHARS = 1_000;
     private static final int MAX_STACKTRACE_CHARS = 8_000;
+    private static final int CATCH_UP_ROWS = 50;
 
+    private final DeadLetterTable table;
+    private final Inbox inbox;
+    private final TransactionTemplate transactions;
     private final BrokerClient client;
     private final SharedProducer producer;
     private final InstantSource clock;
     private final Set<String> ensured = ConcurrentHashMap.newKeySet();
 
-    public DeadLetters(BrokerClient client, SharedProducer producer, InstantSource clock) {
+    public DeadLetters(
+            JdbcClient jdbc,
+            Inbox inbox,
+            TransactionTemplate transactions,
+            BrokerClient client,
+            SharedProducer producer,
+            InstantSource clock) {
+        this.table = new DeadLetterTable(jdbc, clock);
+        this.inbox = inbox;
+        this.transactions = transactions;
         this.client = client;
         this.producer = producer;
         this.clock = clock;
@@ -56,11 +78,42 @@ public final class DeadLetters {
     }
 
     /**
-     * Returns when the broker has acknowledged the record.
+     * Returns when the dead letter is in the database and the broker has acknowledged it. From the first of these on the
+     * group is done with the event: delivered again, it is a duplicate.
      *
-     * @throws BrokerException when it did not: calling again is right, a copy more does no harm
+     * @throws RuntimeException when one of them did not answer: calling again is right, it makes no second row
      */
     public void put(String group, ConsumerRecord record, Throwable failure, int attempts) throws InterruptedException {
+        Failure why = describe(failure, attempts, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        Long id = Objects.requireNonNull(transactions.execute(_ -> {
+            Header.text(record.headers(), EventCodec.ID).ifPresent(eventId -> enter(inbox, group, eventId, record));
+            return table.insert(group, record, why);
+        }));
+        publish(id, group, record, why);
+        transactions.executeWithoutResult(_ -> table.markPublished(id));
+    }
+
+    /** Whether it was there before or not: from now on a delivery of the event to this group is a repetition. */
+    static void enter(Inbox inbox, String group, String eventId, ConsumerRecord record) {
+        inbox.enter(group, List.of(new Inbox.Entry(eventId, record.partition(), record.offset())));
+    }
+
+    /**
+     * Publishes rows whose writer died before it could. @return whether there may be more
+     *
+     * @throws BrokerException when it can't now
+     */
+    boolean catchUp(Duration longerAgo) throws InterruptedException {
+        List<DeadLetter> left =
+                Objects.requireNonNull(transactions.execute(_ -> table.lockUnpublished(longerAgo, CATCH_UP_ROWS)));
+        for (DeadLetter letter : left) {
+            publish(letter.id(), letter.group(), letter.record(), letter.failure());
+            transactions.executeWithoutResult(_ -> table.markPublished(letter.id()));
+        }
+        return left.size() == CATCH_UP_ROWS;
+    }
+
+    private void publish(long id, String group, ConsumerRecord record, Failure failure) throws InterruptedException {
         String source = record.partition().topic();
         String topic = topic(source, group);
         if (!ensured.contains(topic)) {
@@ -68,7 +121,7 @@ public final class DeadLetters {
             ensured.add(topic);
         }
         List<Header> headers = new ArrayList<>(record.headers());
-        headers.addAll(describe(group, record, failure, attempts));
+        headers.addAll(headers(id, group, record, failure));
         producer.await(producer.send(copy(record, topic, headers)));
     }
 
@@ -86,20 +139,30 @@ public final class DeadLetters {
         TopicSetup.create(admin, new NewTopic(topic, partitions, Map.of()));
     }
 
-    private List<Header> describe(String group, ConsumerRecord record, Throwable failure, int attempts) {
+    static Failure describe(Throwable failure, int attempts, Instant at) {
         String reason = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
         StringWriter stacktrace = new StringWriter();
         failure.printStackTrace(new PrintWriter(stacktrace));
+        return new Failure(
+                failure.getClass().getName(),
+                bounded(reason, MAX_REASON_CHARS),
+                bounded(stacktrace.toString(), MAX_STACKTRACE_CHARS),
+                attempts,
+                at);
+    }
+
+    private static List<Header> headers(long id, String group, ConsumerRecord record, Failure failure) {
         return List.of(
-                Header.of("dlt-reason", bounded(reason, MAX_REASON_CHARS)),
-                Header.of("dlt-exception", failure.getClass().getName()),
-                Header.of("dlt-stacktrace", bounded(stacktrace.toString(), MAX_STACKTRACE_CHARS)),
-                Header.of("dlt-attempts", Integer.toString(attempts)),
+                Header.of("dlt-id", Long.toString(id)),
+                Header.of("dlt-reason", failure.reason()),
+                Header.of("dlt-exception", failure.exception()),
+                Header.of("dlt-stacktrace", failure.stacktrace()),
+                Header.of("dlt-attempts", Integer.toString(failure.attempts())),
                 Header.of("dlt-topic", record.partition().topic()),
                 Header.of("dlt-partition", Integer.toString(record.partition().partition())),
                 Header.of("dlt-offset", Long.toString(record.offset())),
                 Header.of("dlt-group", group),
-                Header.of("dlt-failed-at", clock.instant().toString()));
+                Header.of("dlt-failed-at", failure.at().toString()));
     }
 
     private static String bounded(String text, int maxChars) {

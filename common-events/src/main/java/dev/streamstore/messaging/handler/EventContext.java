@@ -1,6 +1,8 @@
 package dev.streamstore.messaging.handler;
 
+import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.TopicPartition;
+import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
 import java.time.Instant;
 
 /**
@@ -19,4 +21,16 @@ public record EventContext(
         TopicPartition partition,
         long offset,
         Instant publishedAt,
-        int attempt) {}
+        int attempt) {
+
+    static EventContext of(DecodedEvent event, ConsumerRecord record, int attempt) {
+        return new EventContext(
+                event.id(),
+                event.type(),
+                event.source(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                attempt);
+    }
+}

@@ -3,7 +3,6 @@ package dev.streamstore.messaging.handler;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.messaging.background.Backoffs;
 import dev.streamstore.messaging.broker.EventCodec;
-import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.messaging.broker.TopicSetup;
 import dev.streamstore.messaging.deadletter.DeadLetters;
 import dev.streamstore.messaging.inbox.Inbox;
@@ -35,8 +34,8 @@ class HandlerAutoConfiguration {
     }
 
     @Bean
-    DeadLetters deadLetters(BrokerClient client, SharedProducer producer) {
-        return new DeadLetters(client, producer, clock);
+    HandlerGroups handlerGroups(ListableBeanFactory beans) {
+        return new HandlerGroups(beans);
     }
 
     @Bean
@@ -56,13 +55,13 @@ class HandlerAutoConfiguration {
 
     @Bean
     HandlerLifecycle handlerLifecycle(
-            ListableBeanFactory beans,
+            HandlerGroups groups,
             BrokerClient client,
             TopicSetup topics,
             EventDelivery.Factory deliveries,
             Backoffs backoffs,
             @Value("${spring.application.name}") String applicationName) {
         return new HandlerLifecycle(
-                beans, client, topics, deliveries, backoffs, new HandlerLifecycle.Settings(applicationName, settings));
+                groups, client, topics, deliveries, backoffs, new HandlerLifecycle.Settings(applicationName, settings));
     }
 }

@@ -9,18 +9,16 @@ import dev.streamstore.messaging.background.StopSignal;
 import dev.streamstore.messaging.broker.TopicSetup;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Finds the {@link ConsumerGroup} beans and has each consume from the start of the application to its end. */
 final class HandlerLifecycle implements SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private final ListableBeanFactory beans;
+    private final HandlerGroups groups;
     private final BrokerClient client;
     private final TopicSetup topics;
     private final EventDelivery.Factory deliveries;
@@ -34,13 +32,13 @@ final class HandlerLifecycle implements SmartLifecycle {
     record Settings(String clientId, HandlerProperties handlers) {}
 
     HandlerLifecycle(
-            ListableBeanFactory beans,
+            HandlerGroups groups,
             BrokerClient client,
             TopicSetup topics,
             EventDelivery.Factory deliveries,
             Backoffs backoffs,
             Settings settings) {
-        this.beans = beans;
+        this.groups = groups;
         this.client = client;
         this.topics = topics;
         this.deliveries = deliveries;
@@ -51,26 +49,10 @@ final class HandlerLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         started = true;
-        for (HandlerGroup group : findGroups()) {
+        for (HandlerGroup group : groups.all()) {
             loops.add(new BackgroundLoop("group-" + group.name(), backoffs, stop -> consume(group, stop)));
         }
         loops.forEach(BackgroundLoop::start);
-    }
-
-    private List<HandlerGroup> findGroups() {
-        Map<String, HandlerGroup> groups = new HashMap<>();
-        beans.getBeansWithAnnotation(ConsumerGroup.class).forEach((beanName, bean) -> {
-            ConsumerGroup annotation = beans.findAnnotationOnBean(beanName, ConsumerGroup.class);
-            if (annotation == null) {
-                return;
-            }
-            HandlerGroup before = groups.put(annotation.value(), HandlerGroup.of(annotation.value(), bean));
-            if (before != null) {
-                throw new IllegalStateException("[@ConsumerGroup " + annotation.value()
-                        + "] expected one bean of this group but was another: " + beanName);
-            }
-        });
-        return List.copyOf(groups.values());
     }
 
     private void consume(HandlerGroup group, StopSignal stop) throws InterruptedException {

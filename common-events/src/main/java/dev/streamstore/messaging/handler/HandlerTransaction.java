@@ -25,14 +25,7 @@ final class HandlerTransaction {
         }
 
         EventContext context() {
-            return new EventContext(
-                    event.id(),
-                    event.type(),
-                    event.source(),
-                    record.partition(),
-                    record.offset(),
-                    record.timestamp(),
-                    attempt);
+            return EventContext.of(event, record, attempt);
         }
     }
 

@@ -176,11 +176,13 @@ class GroupWorkerTest {
         Clock clock = Clock.systemUTC();
         Backoffs backoffs =
                 new Backoffs(new RetryProperties(Duration.ofMillis(5), Duration.ofMillis(20)), new Random(1));
+        Inbox inbox = new Inbox(jdbc, clock);
+        SharedProducer producer = new SharedProducer(broker, ProducerConfig.defaults("test"));
         return new EventDelivery(
                 group,
                 new EventCodec(),
-                new HandlerTransaction(group, new Inbox(jdbc, clock), transactions),
-                new DeadLetters(broker, new SharedProducer(broker, ProducerConfig.defaults("test")), clock),
+                new HandlerTransaction(group, inbox, transactions),
+                new DeadLetters(jdbc, inbox, transactions, broker, producer, clock),
                 new EventDelivery.Retries(3, backoffs, new HandlerMetrics(new SimpleMeterRegistry()), clock));
     }
 }

@@ -137,8 +137,7 @@ public class Order {
                 switch (signal) {
                     case CUSTOMER_CANCELS -> cancel(CancelReason.CUSTOMER_REQUEST, now);
                     case STOCK_REJECTED -> cancel(CancelReason.OUT_OF_STOCK, now);
-                    case STOCK_RESERVED, PAYMENT_AUTHORIZED, PAYMENT_DECLINED, DEADLINE_PASSED ->
-                        Optional.empty();
+                    case STOCK_RESERVED, PAYMENT_AUTHORIZED, PAYMENT_DECLINED, DEADLINE_PASSED -> Optional.empty();
                 };
             case CANCELLED -> Optional.empty();
         };

@@ -215,12 +215,13 @@ class OrderSagaTest {
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             insert into outbox (id, topic, key, type, headers, payload, created_at)
-                            values (gen_random_uuid(), 'orders', 'stuck', 'x', '{}', '{}', now() - interval '6 seconds')""")
-                    .update();
+                            values (gen_random_uuid(), 'orders', 'stuck', 'x', '{}', '{}', now() - interval '6 seconds')""").update();
             assertThat(contact.unbrokenSince()).isEqualTo(now);
             status.setRollbackOnly();
         });
-        assertThat(contact.unbrokenSince()).as("the break counts after it is over").isEqualTo(now);
+        assertThat(contact.unbrokenSince())
+                .as("the break counts after it is over")
+                .isEqualTo(now);
     }
 
     private void age(String orderId, String interval) {
