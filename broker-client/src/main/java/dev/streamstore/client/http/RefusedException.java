@@ -1,17 +1,29 @@
 package dev.streamstore.client.http;
 
 import dev.streamstore.client.BrokerException;
+import java.time.Duration;
 
 /** A refusal with what else the broker said in its problem document. */
 final class RefusedException extends BrokerException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Wire.Problem problem;
+    /** What a broker says is believed up to this; then it is asked again. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
 
-    private RefusedException(String code, boolean retriable, Applied applied, String message, Wire.Problem problem) {
+    private final transient Wire.Problem problem;
+    private final Duration retryAfter;
+
+    private RefusedException(
+            String code,
+            boolean retriable,
+            Applied applied,
+            String message,
+            Wire.Problem problem,
+            Duration retryAfter) {
         super(code, retriable, applied, message);
         this.problem = problem;
+        this.retryAfter = retryAfter;
     }
 
     static RefusedException of(Call call, Answer answer) {
@@ -26,7 +38,23 @@ final class RefusedException extends BrokerException {
                 retriable,
                 untouched ? Applied.NO : Applied.MAYBE,
                 "[%s %s] %s: %s".formatted(call.method(), call.path(), code, detail),
-                problem);
+                problem,
+                retryAfter(answer));
+    }
+
+    /** How long to wait at least before the same request makes sense, as the broker says; zero when it says nothing. */
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** Of the two forms that the header may have, a broker sends the one in seconds. */
+    private static Duration retryAfter(Answer answer) {
+        String text = answer.headers().firstValue("Retry-After").orElse("");
+        if (!text.matches("\\d{1,9}")) {
+            return Duration.ZERO;
+        }
+        Duration said = Duration.ofSeconds(Long.parseLong(text));
+        return said.compareTo(LONGEST_RETRY_AFTER) < 0 ? said : LONGEST_RETRY_AFTER;
     }
 
     Wire.Problem problem() {

@@ -3,10 +3,12 @@ package dev.streamstore.broker.config;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.fetch.FetchService;
+import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.group.GroupCoordinator;
 import dev.streamstore.broker.http.BrokerServices;
 import dev.streamstore.broker.metadata.Metadata;
 import dev.streamstore.broker.metadata.ProducerIds;
+import dev.streamstore.broker.metadata.TopicLimits;
 import dev.streamstore.broker.metadata.Topics;
 import dev.streamstore.broker.partition.PartitionStore;
 import dev.streamstore.broker.produce.ProduceService;
@@ -35,26 +37,34 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
 
     private final BrokerProperties properties;
     private final Supplier<String> url;
+    private final Runnable alive;
     private final Time time;
     private final RandomSource random;
     private final Scheduler scheduler;
     private final PartitionStore metadataStore;
     private final PartitionStore dataStore;
+    private final Waits waits;
     private volatile @Nullable BrokerParts parts;
 
-    /** @param url where this broker is reached, known once the web server runs */
+    /**
+     * @param url where this broker is reached, known once the web server runs
+     * @param alive called when it begins to open the logs, which may take long: it is not ready then, but alive
+     */
     Broker(
             BrokerProperties properties,
             Supplier<String> url,
+            Runnable alive,
             FileStore files,
             Time time,
             RandomSource random,
             Scheduler scheduler) {
         this.properties = properties;
         this.url = url;
+        this.alive = alive;
         this.time = time;
         this.random = random;
         this.scheduler = scheduler;
+        this.waits = new Waits(properties.maxWaits(), properties.maxWaitsPerClient());
         this.metadataStore = new PartitionStore(properties.dataDir().resolve("metadata"), files, time, random);
         this.dataStore = new PartitionStore(properties.dataDir().resolve("topics"), files, time, random);
     }
@@ -62,6 +72,7 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
     @Override
     public void start() {
         long startNanos = time.monotonicNanos();
+        alive.run();
         BrokerParts opened = open(properties.dataDir());
         scheduler.every(properties.retentionInterval(), "retention", dataStore::runRetention);
         scheduler.every(properties.sessionCheckInterval(), "group sessions", opened.groups()::expireSessions);
@@ -104,6 +115,11 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
     }
 
     @Override
+    public void checkReady() {
+        open();
+    }
+
+    @Override
     public Metadata metadata() {
         return open().metadata();
     }
@@ -134,13 +150,24 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
     }
 
     @Override
+    public Waits waits() {
+        return waits;
+    }
+
+    @Override
     public BrokerIdentity identity() {
         return new BrokerIdentity(properties.id(), url.get());
     }
 
     private BrokerParts open(Path dataDir) {
         try {
-            return BrokerParts.open(metadataStore, dataStore, time, random, properties.offsetsRetention());
+            return BrokerParts.open(
+                    metadataStore,
+                    dataStore,
+                    new TopicLimits(properties.maxTopics(), properties.maxPartitions()),
+                    time,
+                    random,
+                    properties.offsetsRetention());
         } catch (UncheckedIOException | BrokerFault e) {
             throw new BrokerStartException(
                     "[broker] data directory %s: expected to be opened but %s"

@@ -1,12 +1,17 @@
 package dev.streamstore.broker.config;
 
-import dev.streamstore.broker.http.BodyLimits;
+import dev.streamstore.broker.http.DoorLimits;
 import dev.streamstore.broker.runtime.DiskFileStore;
 import dev.streamstore.broker.runtime.FileStore;
 import dev.streamstore.broker.runtime.RandomSource;
 import dev.streamstore.broker.runtime.Scheduler;
 import dev.streamstore.broker.runtime.ThreadScheduler;
 import dev.streamstore.broker.runtime.Time;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -20,8 +25,11 @@ class BrokerConfiguration {
     }
 
     @Bean
-    FileStore fileStore() {
-        return new DiskFileStore();
+    FileStore fileStore(MeterRegistry registry) {
+        Timer flushes = Timer.builder("streamstore.flush")
+                .description("time the disk takes for a flush")
+                .register(registry);
+        return new DiskFileStore(flushes::record);
     }
 
     @Bean
@@ -38,18 +46,32 @@ class BrokerConfiguration {
     Broker broker(
             BrokerProperties properties,
             Environment environment,
+            ApplicationEventPublisher events,
             FileStore files,
             Time time,
             RandomSource random,
             Scheduler scheduler) {
-        return new Broker(properties, () -> url(properties, environment), files, time, random, scheduler);
+        return new Broker(
+                properties,
+                () -> url(properties, environment),
+                () -> AvailabilityChangeEvent.publish(events, properties, LivenessState.CORRECT),
+                files,
+                time,
+                random,
+                scheduler);
     }
 
     @Bean
-    BodyLimits bodyLimits(BrokerProperties properties) {
-        return new BodyLimits(
-                Math.toIntExact(properties.maxJsonBody().toBytes()),
-                Math.toIntExact(properties.maxBatchesBody().toBytes()));
+    BrokerMetrics brokerMetrics(
+            Broker broker, BrokerProperties properties, MeterRegistry registry, Scheduler scheduler) {
+        var metrics = new BrokerMetrics(broker, registry);
+        scheduler.every(properties.metricsInterval(), "metrics", metrics::refresh);
+        return metrics;
+    }
+
+    @Bean
+    DoorLimits doorLimits(BrokerProperties properties) {
+        return properties.doorLimits();
     }
 
     private static String url(BrokerProperties properties, Environment environment) {

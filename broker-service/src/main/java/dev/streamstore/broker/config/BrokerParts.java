@@ -7,6 +7,7 @@ import dev.streamstore.broker.group.TopicGroupLog;
 import dev.streamstore.broker.metadata.Metadata;
 import dev.streamstore.broker.metadata.ProducerIds;
 import dev.streamstore.broker.metadata.SingleNodeMetadata;
+import dev.streamstore.broker.metadata.TopicLimits;
 import dev.streamstore.broker.metadata.Topics;
 import dev.streamstore.broker.partition.Partition;
 import dev.streamstore.broker.partition.PartitionStore;
@@ -43,12 +44,13 @@ record BrokerParts(
     static BrokerParts open(
             PartitionStore metadataStore,
             PartitionStore dataStore,
+            TopicLimits limits,
             Time time,
             RandomSource random,
             Duration offsetsRetention) {
         Metadata metadata = SingleNodeMetadata.open(
                 metadataLog(metadataStore), time, () -> uuid(random).toString());
-        var topics = new Topics(metadata, dataStore, () -> uuid(random));
+        var topics = new Topics(metadata, dataStore, () -> uuid(random), limits);
         topics.open();
         topics.ensure(Topics.GROUPS, TopicGroupLog.PARTITIONS, GROUPS_CONFIG);
         var groups = new GroupCoordinator(

@@ -1,9 +1,17 @@
 package dev.streamstore.broker.config;
 
+import dev.streamstore.broker.http.DoorLimits;
+import dev.streamstore.broker.http.Pace;
+import dev.streamstore.broker.http.QuotaLimits;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -21,6 +29,15 @@ import org.springframework.validation.annotation.Validated;
  * @param offsetsRetentionCheckInterval how often such offsets are looked for
  * @param maxJsonBody the largest JSON body
  * @param maxBatchesBody the largest body of batches
+ * @param maxBodies what the bodies of all requests may take in memory at once; 0: a quarter of the heap
+ * @param metricsInterval how old the metrics of topics and groups may be
+ * @param maxTopics the broker's own not counted
+ * @param maxPartitions of all topics together, the broker's own not counted
+ * @param maxWaits fetches and streams that wait for records at once
+ * @param maxWaitsPerClient the same of one client
+ * @param streamHeartbeat the longest silence of a stream
+ * @param transfer how slow a body or an answer may be
+ * @param quotas what clients may move per second
  */
 @Validated
 @ConfigurationProperties("streamstore.broker")
@@ -33,4 +50,70 @@ record BrokerProperties(
         @DefaultValue("7d") Duration offsetsRetention,
         @DefaultValue("10m") Duration offsetsRetentionCheckInterval,
         @DefaultValue("16MB") DataSize maxJsonBody,
-        @DefaultValue("32MB") DataSize maxBatchesBody) {}
+        @DefaultValue("32MB") DataSize maxBatchesBody,
+        @DefaultValue("0") DataSize maxBodies,
+        @DefaultValue("5s") Duration metricsInterval,
+        @Min(1) @DefaultValue("1000") int maxTopics,
+        @Min(1) @DefaultValue("4000") int maxPartitions,
+        @Min(1) @DefaultValue("16000") int maxWaits,
+        @Min(1) @DefaultValue("16000") int maxWaitsPerClient,
+        @DefaultValue("15s") Duration streamHeartbeat,
+        @DefaultValue Transfer transfer,
+        @DefaultValue Quotas quotas) {
+
+    /**
+     * @param grace for how long nothing is expected
+     * @param minBytesPerSecond of the time after that
+     */
+    record Transfer(
+            @DefaultValue("10s") Duration grace,
+            @DefaultValue("16KB") DataSize minBytesPerSecond) {}
+
+    /**
+     * Bytes per second; -1 is no limit.
+     *
+     * @param clients those for whom something else holds, by name
+     */
+    record Quotas(
+            @Min(-1) @DefaultValue("-1") long produceBytesPerSecond,
+            @Min(-1) @DefaultValue("-1") long fetchBytesPerSecond,
+            @DefaultValue Map<String, @Valid ClientQuota> clients) {
+
+        QuotaLimits produce() {
+            return limits(produceBytesPerSecond, ClientQuota::produceBytesPerSecond);
+        }
+
+        QuotaLimits fetch() {
+            return limits(fetchBytesPerSecond, ClientQuota::fetchBytesPerSecond);
+        }
+
+        private QuotaLimits limits(long everyone, Function<ClientQuota, @Nullable Long> own) {
+            Map<String, Long> byClient = new HashMap<>();
+            clients.forEach((name, quota) -> {
+                Long limit = own.apply(quota);
+                byClient.put(name, limit == null ? everyone : limit);
+            });
+            return new QuotaLimits(everyone, byClient);
+        }
+    }
+
+    /** What is missing is as for everyone. */
+    record ClientQuota(
+            @Min(-1) @Nullable Long produceBytesPerSecond,
+            @Min(-1) @Nullable Long fetchBytesPerSecond) {}
+
+    DoorLimits doorLimits() {
+        return new DoorLimits(
+                Math.toIntExact(maxJsonBody.toBytes()),
+                Math.toIntExact(maxBatchesBody.toBytes()),
+                maxBodies.toBytes() > 0
+                        ? maxBodies.toBytes()
+                        : Runtime.getRuntime().maxMemory() / 4,
+                new Pace(
+                        transfer.grace(),
+                        Math.max(1, transfer.minBytesPerSecond().toBytes())),
+                quotas.produce(),
+                quotas.fetch(),
+                streamHeartbeat);
+    }
+}

@@ -16,6 +16,8 @@ public enum ErrorCode {
     UNKNOWN_GROUP(404, false, NO),
     /** The member left, or its session expired: join again. */
     UNKNOWN_MEMBER(404, false, NO),
+    /** The request's body came too slowly. */
+    REQUEST_TIMEOUT(408, true, NO),
     /** There is a topic of this name, but a different one. */
     TOPIC_EXISTS(409, false, NO),
     /**
@@ -35,6 +37,7 @@ public enum ErrorCode {
     OFFSET_OUT_OF_RANGE(416, false, NO),
     /** The bytes are no RecordBatch v2, or not those that were sent. */
     CORRUPT_BATCH(422, false, NO),
+    /** A limit of the client, or of the broker, is reached. */
     QUOTA_EXCEEDED(429, true, NO),
     NOT_ENOUGH_REPLICAS(503, true, NO),
     /** The disk failed or is full. */

@@ -33,24 +33,30 @@ public final class FetchService {
      * Reads every position once there is enough. A position that can't be read ends the wait: its {@link
      * Fetched.Refused} stands where its records would.
      *
+     * @param admission asked before it waits
      * @return one for each position, in order
+     * @throws BrokerFault what {@code admission} throws
      */
-    public List<Fetched> fetch(List<FetchPosition> positions, FetchLimits limits) throws InterruptedException {
+    public List<Fetched> fetch(List<FetchPosition> positions, FetchLimits limits, Waits.Admission admission)
+            throws InterruptedException {
         List<Fetched> found = read(positions, limits);
-        if (isEnough(found, limits) || stopped) {
+        if (isEnough(found, limits) || stopped || limits.maxWait().isZero()) {
             return found;
         }
-        return waitAndFetch(positions, limits);
+        try (Waits.Waiting admitted = admission.begin()) {
+            return waitAndFetch(positions, limits);
+        }
     }
 
     /**
      * As the other {@code fetch}, for one position.
      *
      * @throws BrokerFault {@code UNKNOWN_TOPIC}, {@code UNKNOWN_PARTITION}, {@code OFFSET_TRIMMED}, {@code
-     *     OFFSET_OUT_OF_RANGE}, {@code STORAGE_ERROR}
+     *     OFFSET_OUT_OF_RANGE}, {@code STORAGE_ERROR}, and what {@code admission} throws
      */
-    public ReadResult fetch(FetchPosition position, FetchLimits limits) throws InterruptedException {
-        return switch (fetch(List.of(position), limits).getFirst()) {
+    public ReadResult fetch(FetchPosition position, FetchLimits limits, Waits.Admission admission)
+            throws InterruptedException {
+        return switch (fetch(List.of(position), limits, admission).getFirst()) {
             case Fetched.Records(FetchPosition p, ReadResult read) -> read;
             case Fetched.Refused(FetchPosition p, BrokerFault fault) -> throw fault;
         };

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.util.WebUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -29,10 +30,15 @@ final class Bodies {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private final BodyLimits limits;
+    /** The tree of a JSON body and the batches made of it take several times its size. */
+    private static final int JSON_WEIGHT = 4;
 
-    Bodies(BodyLimits limits) {
+    private final DoorLimits limits;
+    private final BodyBudget budget;
+
+    Bodies(DoorLimits limits) {
         this.limits = limits;
+        this.budget = new BodyBudget(limits.bodiesBytes(), limits.pace().grace());
     }
 
     /**
@@ -48,7 +54,7 @@ final class Bodies {
         if (type != null && !isJson) {
             throw unsupported(type, MediaType.APPLICATION_JSON);
         }
-        byte[] body = read(request, limits.jsonBytes());
+        byte[] body = read(request, limits.jsonBytes(), JSON_WEIGHT);
         if (body.length == 0) {
             return new JsonFields(JSON.createObjectNode());
         }
@@ -68,7 +74,7 @@ final class Bodies {
         if (type == null || !Wire.BATCHES.equalsTypeAndSubtype(type)) {
             throw unsupported(type, Wire.BATCHES);
         }
-        return ByteBuffer.wrap(read(request, limits.batchesBytes()));
+        return ByteBuffer.wrap(read(request, limits.batchesBytes(), 1));
     }
 
     private static JsonFields parse(byte[] body) {
@@ -83,9 +89,15 @@ final class Bodies {
         }
     }
 
-    private static byte[] read(HttpServletRequest request, int maxBytes) throws IOException {
-        if (request.getContentLengthLong() > maxBytes) {
-            throw tooLarge(maxBytes, request.getContentLengthLong() + " bytes");
+    /** @param weight what the body takes in memory, in multiples of its size */
+    private byte[] read(HttpServletRequest request, int maxBytes, int weight) throws IOException {
+        long announced = request.getContentLengthLong();
+        if (announced > maxBytes) {
+            throw tooLarge(maxBytes, announced + " bytes");
+        }
+        PacedRequest paced = WebUtils.getNativeRequest(request, PacedRequest.class);
+        if (paced != null && announced != 0) {
+            paced.takeRoom(budget, weight * (announced < 0 ? maxBytes : announced));
         }
         InputStream in = request.getInputStream();
         byte[] body = in.readNBytes(maxBytes);

@@ -20,6 +20,7 @@ class ClusterController {
         this.broker = broker;
     }
 
+    @Answers(200)
     @GetMapping("/v1/cluster")
     @Operation(summary = "The cluster's id and its brokers")
     Cluster describe() {

@@ -1,5 +1,11 @@
 package dev.streamstore.broker.http;
 
+import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_TOPIC;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_GROUP;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_PARTITION;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_TOPIC;
+
 import dev.streamstore.broker.explain.Explanation;
 import dev.streamstore.broker.explain.Finding;
 import dev.streamstore.broker.group.GroupName;
@@ -40,6 +46,9 @@ class ExplainController {
         this.broker = broker;
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, UNKNOWN_GROUP})
     @GetMapping("/v1/groups/{group}/explain")
     @Operation(summary = "Why members wait, why the group is behind, who holds what back, and what to do")
     GroupExplained group(@PathVariable String group) {
@@ -53,6 +62,9 @@ class ExplainController {
                 FindingJson.of(explanation));
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, INVALID_TOPIC, UNKNOWN_TOPIC, UNKNOWN_PARTITION})
     @GetMapping("/v1/topics/{topic}/partitions/{partition}/explain")
     @Operation(summary = "Why the high watermark stands where it does, why producers are refused, who reads")
     PartitionExplained partition(@PathVariable String topic, @PathVariable String partition) {

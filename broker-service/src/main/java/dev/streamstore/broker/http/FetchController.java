@@ -1,14 +1,23 @@
 package dev.streamstore.broker.http;
 
-import dev.streamstore.broker.error.BrokerFault;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_TOPIC;
+import static dev.streamstore.broker.error.ErrorCode.OFFSET_OUT_OF_RANGE;
+import static dev.streamstore.broker.error.ErrorCode.OFFSET_TRIMMED;
+import static dev.streamstore.broker.error.ErrorCode.QUOTA_EXCEEDED;
+import static dev.streamstore.broker.error.ErrorCode.STORAGE_ERROR;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_PARTITION;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_TOPIC;
+
 import dev.streamstore.broker.fetch.FetchLimits;
 import dev.streamstore.broker.fetch.FetchPosition;
 import dev.streamstore.broker.fetch.Fetched;
-import dev.streamstore.broker.partition.Partition;
+import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.partition.ReadResult;
 import dev.streamstore.broker.topic.TopicName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +34,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Fetch")
 class FetchController {
 
+    /** Stands in for a bad one until all fields are read; never looked up. */
+    private static final TopicName NO_TOPIC = new TopicName("none");
+
     private static final int DEFAULT_BYTES = 1024 * 1024;
     private static final int DEFAULT_TOTAL_BYTES = 8 * 1024 * 1024;
     private static final int MOST_BYTES = 64 * 1024 * 1024;
@@ -37,6 +49,19 @@ class FetchController {
         this.broker = broker;
     }
 
+    @Answers(
+            value = 200,
+            refuses = {
+                INVALID_REQUEST,
+                INVALID_TOPIC,
+                UNKNOWN_TOPIC,
+                UNKNOWN_PARTITION,
+                OFFSET_TRIMMED,
+                OFFSET_OUT_OF_RANGE,
+                QUOTA_EXCEEDED,
+                STORAGE_ERROR
+            },
+            answer = ApiShapes.FetchAnswer.class)
     @GetMapping(
             path = "/v1/topics/{topic}/partitions/{partition}/records",
             produces = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
@@ -47,16 +72,30 @@ class FetchController {
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String maxWaitMs,
             @RequestParam(required = false) @Nullable String maxBytes,
-            @RequestParam(required = false) @Nullable String maxRecords)
+            @RequestParam(required = false) @Nullable String maxRecords,
+            HttpServletRequest request)
             throws InterruptedException {
         var parameters = new Parameters();
         int most = parameters.atMost("maxRecords", maxRecords, DEFAULT_RECORDS, 1, MOST_RECORDS);
         FetchLimits limits = limits(parameters, maxWaitMs, maxBytes);
         FetchPosition position = position(parameters, topic, partition, offset, limits);
-        ReadResult read = broker.fetch().fetch(position, limits);
+        ReadResult read = broker.fetch().fetch(position, limits, admission(request));
         return FetchJson.one(position, read, most);
     }
 
+    @Answers(
+            value = 200,
+            refuses = {
+                INVALID_REQUEST,
+                INVALID_TOPIC,
+                UNKNOWN_TOPIC,
+                UNKNOWN_PARTITION,
+                OFFSET_TRIMMED,
+                OFFSET_OUT_OF_RANGE,
+                QUOTA_EXCEEDED,
+                STORAGE_ERROR
+            },
+            answer = ApiShapes.FetchAnswer.class)
     @GetMapping(path = "/v1/topics/{topic}/partitions/{partition}/records", produces = Wire.BATCHES_VALUE)
     @Operation(summary = "The stored batches, byte for byte")
     void fetchBatches(
@@ -65,12 +104,13 @@ class FetchController {
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String maxWaitMs,
             @RequestParam(required = false) @Nullable String maxBytes,
+            HttpServletRequest request,
             HttpServletResponse response)
             throws InterruptedException, IOException {
         var parameters = new Parameters();
         FetchLimits limits = limits(parameters, maxWaitMs, maxBytes);
         FetchPosition position = position(parameters, topic, partition, offset, limits);
-        ReadResult read = broker.fetch().fetch(position, limits);
+        ReadResult read = broker.fetch().fetch(position, limits, admission(request));
         response.setContentType(Wire.BATCHES_VALUE);
         response.setHeader("High-Watermark", Long.toString(read.highWatermark()));
         response.setHeader("Log-Start-Offset", Long.toString(read.logStartOffset()));
@@ -79,25 +119,40 @@ class FetchController {
         response.getOutputStream().write(read.batches());
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, QUOTA_EXCEEDED},
+            body = ApiShapes.FetchMany.class,
+            answer = ApiShapes.FetchManyAnswer.class)
     @PostMapping(
             path = "/v1/fetch",
             produces = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
     @Operation(
             summary = "Records of many partitions",
             description = "{\"maxWaitMs\":500,\"partitions\":[{\"topic\":\"orders\",\"partition\":0,\"offset\":42}]}")
-    byte[] fetchMany(JsonFields body) throws InterruptedException {
-        return FetchJson.many(fetched(body), DEFAULT_RECORDS);
+    byte[] fetchMany(JsonFields body, HttpServletRequest request) throws InterruptedException {
+        return FetchJson.many(fetched(body, admission(request)), DEFAULT_RECORDS);
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, QUOTA_EXCEEDED},
+            body = ApiShapes.FetchMany.class,
+            answer = ApiShapes.FetchManyAnswer.class)
     @PostMapping(path = "/v1/fetch", produces = Wire.BATCHES_VALUE)
     @Operation(summary = "The stored batches of many partitions, a frame for each")
-    void fetchManyBatches(JsonFields body, HttpServletResponse response) throws InterruptedException, IOException {
-        List<Fetched> fetched = fetched(body);
+    void fetchManyBatches(JsonFields body, HttpServletRequest request, HttpServletResponse response)
+            throws InterruptedException, IOException {
+        List<Fetched> fetched = fetched(body, admission(request));
         response.setContentType(Wire.BATCHES_VALUE);
         FetchFrames.write(fetched, response);
     }
 
-    private List<Fetched> fetched(JsonFields body) throws InterruptedException {
+    private Waits.Admission admission(HttpServletRequest request) {
+        return broker.waits().of(ClientName.of(request));
+    }
+
+    private List<Fetched> fetched(JsonFields body, Waits.Admission admission) throws InterruptedException {
         long maxWaitMs = body.optionalNumber("maxWaitMs", 0, Long.MAX_VALUE).orElse(0);
         int minBytes = (int) body.optionalNumber("minBytes", 1, MOST_BYTES).orElse(1);
         long totalBytes = body.optionalNumber("maxBytes", 1, Long.MAX_VALUE).orElse(DEFAULT_TOTAL_BYTES);
@@ -108,22 +163,15 @@ class FetchController {
         var limits =
                 new FetchLimits(Duration.ofMillis(Math.min(maxWaitMs, FetchLimits.MAX_WAIT.toMillis())), minBytes, (int)
                         Math.min(totalBytes, MOST_BYTES));
-        return broker.fetch().fetch(positions, limits);
+        return broker.fetch().fetch(positions, limits, admission);
     }
 
     private static FetchPosition position(JsonFields fields) {
-        String topic = fields.text("topic", 249);
+        TopicName topic = fields.topic("topic").orElse(NO_TOPIC);
         int partition = fields.integer("partition", 0, Integer.MAX_VALUE);
         long offset = fields.number("offset", 0, Long.MAX_VALUE);
         long maxBytes = fields.optionalNumber("maxBytes", 1, Long.MAX_VALUE).orElse(DEFAULT_BYTES);
-        TopicName name;
-        try {
-            name = new TopicName(topic);
-        } catch (BrokerFault fault) {
-            fields.reject("topic", String.valueOf(fault.getMessage()));
-            name = new TopicName("invalid");
-        }
-        return new FetchPosition(name, partition, offset, (int) Math.min(maxBytes, MOST_BYTES));
+        return new FetchPosition(topic, partition, offset, (int) Math.min(maxBytes, MOST_BYTES));
     }
 
     private static FetchLimits limits(Parameters parameters, @Nullable String maxWaitMs, @Nullable String maxBytes) {
@@ -133,15 +181,8 @@ class FetchController {
 
     private FetchPosition position(
             Parameters parameters, String topic, String partition, @Nullable String offset, FetchLimits limits) {
-        TopicName name = new TopicName(topic);
-        int number = Parameters.partition(partition);
-        Partition log = broker.topics().partition(name, number);
-        long from = switch (offset == null ? "earliest" : offset) {
-            case "earliest" -> log.logStartOffset();
-            case "latest" -> log.highWatermark();
-            default -> parameters.number("offset", offset, 0, 0, Long.MAX_VALUE);
-        };
+        FetchPosition position = Positions.of(parameters, broker, topic, partition, offset, limits.maxBytes());
         parameters.check();
-        return new FetchPosition(name, number, from, limits.maxBytes());
+        return position;
     }
 }

@@ -1,6 +1,13 @@
 package dev.streamstore.broker.http;
 
+import static dev.streamstore.broker.error.ErrorCode.FENCED_MEMBER_EPOCH;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
+import static dev.streamstore.broker.error.ErrorCode.QUOTA_EXCEEDED;
+import static dev.streamstore.broker.error.ErrorCode.STORAGE_ERROR;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_MEMBER;
+
 import dev.streamstore.broker.fetch.FetchLimits;
+import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.group.Assignor;
 import dev.streamstore.broker.group.GroupName;
 import dev.streamstore.broker.group.Heartbeat;
@@ -10,6 +17,7 @@ import dev.streamstore.broker.group.Partitions;
 import dev.streamstore.client.TopicPartition;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +53,10 @@ class GroupMembersController {
         this.broker = broker;
     }
 
+    @Answers(
+            value = 201,
+            refuses = {INVALID_REQUEST, STORAGE_ERROR},
+            body = ApiShapes.Join.class)
     @PostMapping("/v1/groups/{group}/members")
     @Operation(
             summary = "Joins a group, which comes into being by it",
@@ -87,6 +99,10 @@ class GroupMembersController {
                         Wire.assignment(assigned)));
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, UNKNOWN_MEMBER, FENCED_MEMBER_EPOCH, STORAGE_ERROR},
+            body = ApiShapes.Heartbeat.class)
     @PostMapping("/v1/groups/{group}/members/{memberId}/heartbeat")
     @Operation(
             summary = "Says that a member lives and what it still reads; answers with what it may read if that differs",
@@ -111,6 +127,9 @@ class GroupMembersController {
                 Wire.assignmentOrNull(answer.assignment()));
     }
 
+    @Answers(
+            value = 204,
+            refuses = {INVALID_REQUEST, UNKNOWN_MEMBER, FENCED_MEMBER_EPOCH, STORAGE_ERROR})
     @DeleteMapping("/v1/groups/{group}/members/{memberId}")
     @Operation(summary = "Leaves a group; others take over at once")
     ResponseEntity<Void> leave(@PathVariable String group, @PathVariable String memberId) {
@@ -118,6 +137,10 @@ class GroupMembersController {
         return ResponseEntity.noContent().build();
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, UNKNOWN_MEMBER, FENCED_MEMBER_EPOCH, QUOTA_EXCEEDED, STORAGE_ERROR},
+            answer = ApiShapes.MemberRecords.class)
     @GetMapping(path = "/v1/groups/{group}/members/{memberId}/records", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "The next records of whatever is assigned",
@@ -127,14 +150,16 @@ class GroupMembersController {
             @PathVariable String group,
             @PathVariable String memberId,
             @RequestParam(required = false) @Nullable String maxWaitMs,
-            @RequestParam(required = false) @Nullable String maxRecords)
+            @RequestParam(required = false) @Nullable String maxRecords,
+            HttpServletRequest request)
             throws InterruptedException {
         GroupName name = new GroupName(group);
         var parameters = new Parameters();
         Duration maxWait = parameters.maxWait(maxWaitMs);
         int most = parameters.atMost("maxRecords", maxRecords, 500, 1, 10_000);
         parameters.check();
-        return new GroupPoll(broker.groups(), broker.fetch(), name, memberId).poll(maxWait, most);
+        Waits.Admission admission = broker.waits().of(ClientName.of(request));
+        return new GroupPoll(broker.groups(), broker.fetch(), admission, name, memberId).poll(maxWait, most);
     }
 
     private static @Nullable Partitions owned(JsonFields body) {

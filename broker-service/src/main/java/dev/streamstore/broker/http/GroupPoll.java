@@ -5,6 +5,7 @@ import dev.streamstore.broker.fetch.FetchLimits;
 import dev.streamstore.broker.fetch.FetchPosition;
 import dev.streamstore.broker.fetch.FetchService;
 import dev.streamstore.broker.fetch.Fetched;
+import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.group.GroupCoordinator;
 import dev.streamstore.broker.group.GroupName;
 import dev.streamstore.broker.group.PollTurn;
@@ -34,12 +35,14 @@ final class GroupPoll {
 
     private final GroupCoordinator groups;
     private final FetchService fetch;
+    private final Waits.Admission admission;
     private final GroupName name;
     private final String memberId;
 
-    GroupPoll(GroupCoordinator groups, FetchService fetch, GroupName name, String memberId) {
+    GroupPoll(GroupCoordinator groups, FetchService fetch, Waits.Admission admission, GroupName name, String memberId) {
         this.groups = groups;
         this.fetch = fetch;
+        this.admission = admission;
         this.name = name;
         this.memberId = memberId;
     }
@@ -73,7 +76,7 @@ final class GroupPoll {
         var limits = FetchLimits.anything(left.compareTo(PIECE) < 0 ? left : PIECE, TOTAL_BYTES);
         Map<TopicPartition, List<LogRecord>> records = new LinkedHashMap<>();
         int room = maxRecords;
-        for (Fetched fetched : fetch.fetch(positions, limits)) {
+        for (Fetched fetched : fetch.fetch(positions, limits, admission)) {
             FetchPosition position = fetched.position();
             TopicPartition id = position.topic().partition(position.partition());
             switch (fetched) {

@@ -1,5 +1,15 @@
 package dev.streamstore.broker.http;
 
+import static dev.streamstore.broker.error.ErrorCode.FENCED_MEMBER_EPOCH;
+import static dev.streamstore.broker.error.ErrorCode.GROUP_NOT_EMPTY;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
+import static dev.streamstore.broker.error.ErrorCode.STALE_MEMBER_EPOCH;
+import static dev.streamstore.broker.error.ErrorCode.STORAGE_ERROR;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_GROUP;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_MEMBER;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_PARTITION;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_TOPIC;
+
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.group.GroupDescription;
 import dev.streamstore.broker.group.GroupDescription.MemberView;
@@ -56,6 +66,7 @@ class GroupsController {
         this.broker = broker;
     }
 
+    @Answers(200)
     @GetMapping("/v1/groups")
     @Operation(summary = "All groups")
     GroupList list() {
@@ -69,6 +80,9 @@ class GroupsController {
                 .toList());
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, UNKNOWN_GROUP})
     @GetMapping("/v1/groups/{group}")
     @Operation(summary = "A group: its members and how far it has come in each partition")
     GroupView describe(@PathVariable String group) {
@@ -81,6 +95,18 @@ class GroupsController {
                 description.partitions().stream().map(GroupsController::view).toList());
     }
 
+    @Answers(
+            value = 204,
+            refuses = {
+                INVALID_REQUEST,
+                UNKNOWN_TOPIC,
+                UNKNOWN_PARTITION,
+                UNKNOWN_MEMBER,
+                STALE_MEMBER_EPOCH,
+                FENCED_MEMBER_EPOCH,
+                STORAGE_ERROR
+            },
+            body = ApiShapes.Commit.class)
     @PostMapping("/v1/groups/{group}/offsets")
     @Operation(
             summary = "Stores the offsets to go on from",
@@ -101,6 +127,10 @@ class GroupsController {
         return ResponseEntity.noContent().build();
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, UNKNOWN_TOPIC, UNKNOWN_GROUP, GROUP_NOT_EMPTY, STORAGE_ERROR},
+            body = ApiShapes.Reset.class)
     @PostMapping("/v1/groups/{group}/offsets/reset")
     @Operation(
             summary = "Makes a group without members go on from elsewhere",
@@ -114,6 +144,9 @@ class GroupsController {
         return new ResetAnswer(name.value(), Wire.offsets(offsets));
     }
 
+    @Answers(
+            value = 204,
+            refuses = {INVALID_REQUEST, UNKNOWN_GROUP, GROUP_NOT_EMPTY, STORAGE_ERROR})
     @DeleteMapping("/v1/groups/{group}")
     @Operation(summary = "Forgets a group without members, its offsets included")
     ResponseEntity<Void> delete(@PathVariable String group) {

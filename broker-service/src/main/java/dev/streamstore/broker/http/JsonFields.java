@@ -1,5 +1,7 @@
 package dev.streamstore.broker.http;
 
+import dev.streamstore.broker.error.BrokerFault;
+import dev.streamstore.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,20 @@ final class JsonFields {
             return rejected(field, "expected 1 to %d characters but was %d".formatted(maxChars, text.length()));
         }
         return Optional.of(text);
+    }
+
+    /** Required, the name of a topic, which need not exist; empty when it is refused. */
+    Optional<TopicName> topic(String field) {
+        Optional<String> text = optionalText(field, Integer.MAX_VALUE);
+        if (isAbsent(field)) {
+            reject(field, "expected a text but it is missing");
+        }
+        try {
+            return text.map(TopicName::new);
+        } catch (BrokerFault fault) {
+            reject(field, String.valueOf(fault.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** Required, a whole number between the two, both inclusive. */

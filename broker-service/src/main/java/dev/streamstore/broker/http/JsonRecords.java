@@ -21,8 +21,8 @@ final class JsonRecords {
     /** What is bad is noted in {@code body}. */
     static List<NewRecord> read(JsonFields body) {
         List<JsonFields> objects = body.objects("records");
-        if (objects.isEmpty() && body.any("records").filter(JsonNode::isArray).isPresent()) {
-            body.reject("records", "expected at least one or only objects");
+        if (body.any("records").filter(node -> node.isArray() && node.isEmpty()).isPresent()) {
+            body.reject("records", "expected at least one but was []");
         }
         return objects.stream().map(JsonRecords::record).toList();
     }

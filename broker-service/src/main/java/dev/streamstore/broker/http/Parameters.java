@@ -32,6 +32,14 @@ final class Parameters {
         return byDefault;
     }
 
+    /** As {@link #number}, but it must be there. */
+    long required(String name, @Nullable String text, long least, long most) {
+        if (text == null || text.isEmpty()) {
+            errors.reject(name, "expected a whole number from %d to %d but it is missing".formatted(least, most));
+        }
+        return number(name, text, least, least, most);
+    }
+
     /** As {@link #number}; what is larger than {@code most} counts as that. */
     int atMost(String name, @Nullable String text, int byDefault, int least, int most) {
         return (int) Math.min(most, number(name, text, byDefault, least, Long.MAX_VALUE));

@@ -1,7 +1,9 @@
 package dev.streamstore.broker.http;
 
 import dev.streamstore.broker.error.BrokerFault;
+import dev.streamstore.broker.error.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.catalina.connector.ClientAbortException;
@@ -21,18 +23,42 @@ class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    private final DoorMetrics metrics;
+
+    ProblemAdvice(DoorMetrics metrics) {
+        this.metrics = metrics;
+    }
+
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> refused(BrokerFault fault, HttpServletRequest request) {
         if (fault.code().httpStatus() >= 500) {
             LOG.warn("[{} {}] {}: {}", request.getMethod(), request.getRequestURI(), fault.code(), fault.getMessage());
         }
-        return answer(fault.code().httpStatus(), HttpHeaders.EMPTY, Problem.of(fault, request.getRequestURI()));
+        metrics.refused(fault.code().name());
+        var headers = new HttpHeaders();
+        Problems.retryAfterSeconds(fault).ifPresent(s -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(s)));
+        return answer(fault.code().httpStatus(), headers, Problem.of(fault, request.getRequestURI()));
     }
 
     /** The client went away while it was spoken to: there is nobody to answer. */
     @ExceptionHandler
     void gone(ClientAbortException gone) {
         LOG.debug("client went away: {}", gone.getMessage());
+    }
+
+    /** Half an answer can't be taken back: then the connection has to end it. */
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> slow(
+            SlowPeerException slow, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            metrics.refused("SLOW_READER");
+            throw slow;
+        }
+        metrics.refused(ErrorCode.REQUEST_TIMEOUT.name());
+        var headers = new HttpHeaders();
+        headers.setConnection("close");
+        BrokerFault fault = new BrokerFault(ErrorCode.REQUEST_TIMEOUT, String.valueOf(slow.getMessage()));
+        return answer(fault.code().httpStatus(), headers, Problem.of(fault, request.getRequestURI()));
     }
 
     @ExceptionHandler

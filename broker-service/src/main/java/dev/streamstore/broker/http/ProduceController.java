@@ -1,5 +1,17 @@
 package dev.streamstore.broker.http;
 
+import static dev.streamstore.broker.error.ErrorCode.CORRUPT_BATCH;
+import static dev.streamstore.broker.error.ErrorCode.FENCED_PRODUCER;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_TOPIC;
+import static dev.streamstore.broker.error.ErrorCode.NOT_ENOUGH_REPLICAS;
+import static dev.streamstore.broker.error.ErrorCode.OUT_OF_ORDER_SEQUENCE;
+import static dev.streamstore.broker.error.ErrorCode.QUOTA_EXCEEDED;
+import static dev.streamstore.broker.error.ErrorCode.RECORD_TOO_LARGE;
+import static dev.streamstore.broker.error.ErrorCode.STORAGE_ERROR;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_PARTITION;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_TOPIC;
+
 import dev.streamstore.broker.partition.Appended;
 import dev.streamstore.broker.produce.Acks;
 import dev.streamstore.broker.produce.NewRecord;
@@ -45,6 +57,21 @@ class ProduceController {
         this.broker = broker;
     }
 
+    @Answers(
+            value = 200,
+            refuses = {
+                INVALID_REQUEST,
+                INVALID_TOPIC,
+                UNKNOWN_TOPIC,
+                UNKNOWN_PARTITION,
+                OUT_OF_ORDER_SEQUENCE,
+                FENCED_PRODUCER,
+                RECORD_TOO_LARGE,
+                QUOTA_EXCEEDED,
+                NOT_ENOUGH_REPLICAS,
+                STORAGE_ERROR
+            },
+            body = ApiShapes.NewRecords.class)
     @PostMapping("/v1/topics/{topic}/records")
     @Operation(
             summary = "Appends records given as JSON",
@@ -71,6 +98,21 @@ class ProduceController {
                 produced.durability().wireName());
     }
 
+    @Answers(
+            value = 200,
+            refuses = {
+                INVALID_REQUEST,
+                INVALID_TOPIC,
+                UNKNOWN_TOPIC,
+                UNKNOWN_PARTITION,
+                OUT_OF_ORDER_SEQUENCE,
+                FENCED_PRODUCER,
+                RECORD_TOO_LARGE,
+                CORRUPT_BATCH,
+                QUOTA_EXCEEDED,
+                NOT_ENOUGH_REPLICAS,
+                STORAGE_ERROR
+            })
     @PostMapping("/v1/topics/{topic}/partitions/{partition}/batches")
     @Operation(summary = "Appends RecordBatch v2, byte for byte (Content-Type: application/vnd.streamstore.batches)")
     AppendedView append(
@@ -98,6 +140,9 @@ class ProduceController {
                 appended.batches());
     }
 
+    @Answers(
+            value = 200,
+            refuses = {STORAGE_ERROR})
     @PostMapping("/v1/producers")
     @Operation(summary = "Gives a producer id, so that repeated appends can be told from new ones")
     ProducerView newProducer() {

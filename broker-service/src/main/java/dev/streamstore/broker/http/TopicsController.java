@@ -1,5 +1,15 @@
 package dev.streamstore.broker.http;
 
+import static dev.streamstore.broker.error.ErrorCode.INVALID_CONFIG;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
+import static dev.streamstore.broker.error.ErrorCode.INVALID_TOPIC;
+import static dev.streamstore.broker.error.ErrorCode.OFFSET_OUT_OF_RANGE;
+import static dev.streamstore.broker.error.ErrorCode.QUOTA_EXCEEDED;
+import static dev.streamstore.broker.error.ErrorCode.STORAGE_ERROR;
+import static dev.streamstore.broker.error.ErrorCode.TOPIC_EXISTS;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_PARTITION;
+import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_TOPIC;
+
 import dev.streamstore.broker.metadata.TopicImage;
 import dev.streamstore.broker.metadata.Topics;
 import dev.streamstore.broker.partition.Partition;
@@ -55,12 +65,17 @@ class TopicsController {
         this.broker = broker;
     }
 
+    @Answers(
+            value = {201, 200},
+            refuses = {INVALID_REQUEST, INVALID_TOPIC, INVALID_CONFIG, TOPIC_EXISTS, QUOTA_EXCEEDED, STORAGE_ERROR},
+            body = ApiShapes.NewTopic.class)
     @PutMapping("/v1/topics/{topic}")
     @Operation(
             summary = "Creates a topic; 200 when it is there with the same partitions and configuration",
             description = "{\"partitions\":6,\"replicationFactor\":1,\"config\":{\"retention.ms\":\"604800000\"}}")
     ResponseEntity<TopicView> create(@PathVariable String topic, JsonFields body) {
         TopicName name = new TopicName(topic);
+        Topics.refuseInternal(name);
         int partitions = (int)
                 body.optionalNumber("partitions", 1, Topics.MAX_PARTITIONS).orElse(1);
         OptionalLong replicationFactor = body.optionalNumber("replicationFactor", 1, Short.MAX_VALUE);
@@ -77,6 +92,7 @@ class TopicsController {
                 .body(view(broker.topics().topic(name)));
     }
 
+    @Answers(200)
     @GetMapping("/v1/topics")
     @Operation(summary = "All topics; those the broker keeps its own state in only with internal=true")
     TopicList list(@RequestParam(required = false) boolean internal) {
@@ -86,18 +102,26 @@ class TopicsController {
                 .toList());
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_TOPIC, UNKNOWN_TOPIC})
     @GetMapping("/v1/topics/{topic}")
     @Operation(summary = "A topic and where its partitions stand")
     TopicView describe(@PathVariable String topic) {
         return view(broker.topics().topic(new TopicName(topic)));
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, INVALID_TOPIC, INVALID_CONFIG, UNKNOWN_TOPIC, QUOTA_EXCEEDED, STORAGE_ERROR},
+            body = ApiShapes.TopicChange.class)
     @PatchMapping("/v1/topics/{topic}")
     @Operation(
             summary = "Changes configuration entries (null: back to the default) or adds partitions",
             description = "{\"partitions\":12,\"config\":{\"retention.ms\":\"3600000\"}}")
     TopicView alter(@PathVariable String topic, JsonFields body) {
         TopicName name = new TopicName(topic);
+        Topics.refuseInternal(name);
         OptionalLong partitions = body.optionalNumber("partitions", 1, Topics.MAX_PARTITIONS);
         Map<String, String> entries =
                 new TreeMap<>(broker.topics().topic(name).config().entries());
@@ -108,6 +132,9 @@ class TopicsController {
         return view(broker.topics().alter(name, wanted, Optional.of(TopicConfig.of(entries))));
     }
 
+    @Answers(
+            value = 204,
+            refuses = {INVALID_TOPIC, UNKNOWN_TOPIC, STORAGE_ERROR})
     @DeleteMapping("/v1/topics/{topic}")
     @Operation(summary = "Deletes a topic and its records")
     ResponseEntity<Void> delete(@PathVariable String topic) {
@@ -115,6 +142,9 @@ class TopicsController {
         return ResponseEntity.noContent().build();
     }
 
+    @Answers(
+            value = 200,
+            refuses = {INVALID_REQUEST, INVALID_TOPIC, UNKNOWN_TOPIC, STORAGE_ERROR})
     @GetMapping("/v1/topics/{topic}/offsets")
     @Operation(
             summary = "Per partition an offset: earliest, latest (default) or of the first record at or after a time")
@@ -126,15 +156,27 @@ class TopicsController {
                 .toList());
     }
 
+    @Answers(
+            value = 204,
+            refuses = {
+                INVALID_REQUEST,
+                INVALID_TOPIC,
+                UNKNOWN_TOPIC,
+                UNKNOWN_PARTITION,
+                OFFSET_OUT_OF_RANGE,
+                STORAGE_ERROR
+            })
     @DeleteMapping("/v1/topics/{topic}/partitions/{partition}/records")
     @Operation(summary = "Moves the log's start up to an offset")
     ResponseEntity<Void> deleteRecords(
-            @PathVariable String topic, @PathVariable String partition, @RequestParam String before) {
+            @PathVariable String topic,
+            @PathVariable String partition,
+            @RequestParam(required = false) @Nullable String before) {
         TopicName name = new TopicName(topic);
         Topics.refuseInternal(name);
         Partition log = broker.topics().partition(name, Parameters.partition(partition));
         var parameters = new Parameters();
-        long offset = parameters.number("before", before, 0, 0, Long.MAX_VALUE);
+        long offset = parameters.required("before", before, 0, Long.MAX_VALUE);
         parameters.check();
         log.deleteRecordsBefore(offset);
         return ResponseEntity.noContent().build();

@@ -40,11 +40,18 @@ public final class Topics {
     private final Metadata metadata;
     private final PartitionStore store;
     private final Supplier<UUID> ids;
+    private final TopicLimits limits;
 
-    public Topics(Metadata metadata, PartitionStore store, Supplier<UUID> ids) {
+    public Topics(Metadata metadata, PartitionStore store, Supplier<UUID> ids, TopicLimits limits) {
         this.metadata = metadata;
         this.store = store;
         this.ids = ids;
+        this.limits = limits;
+    }
+
+    /** As many topics as there is memory and disk for. */
+    public Topics(Metadata metadata, PartitionStore store, Supplier<UUID> ids) {
+        this(metadata, store, ids, TopicLimits.NONE);
     }
 
     /** Opens all partitions and creates those that are missing. Once, before anything else. */
@@ -65,7 +72,8 @@ public final class Topics {
      *
      * @param partitions from 1 to {@link #MAX_PARTITIONS}
      * @return whether it was created by this call
-     * @throws BrokerFault {@code TOPIC_EXISTS} when it is there but different, {@code INVALID_TOPIC}
+     * @throws BrokerFault {@code TOPIC_EXISTS} when it is there but different, {@code INVALID_TOPIC}, {@code
+     *     QUOTA_EXCEEDED} when there are as many as the limits allow
      */
     public boolean create(TopicName name, int partitions, TopicConfig config) {
         refuseInternal(name);
@@ -76,6 +84,7 @@ public final class Topics {
                 checkSame(present.get(), partitions, config);
                 return false;
             }
+            limits.check(all(), 1, partitions);
             createNew(name, partitions, config);
             return true;
         } finally {
@@ -87,7 +96,8 @@ public final class Topics {
      * Alters what is given, all of it or nothing.
      *
      * @param partitions how many there shall be: as many as now, or more
-     * @throws BrokerFault {@code UNKNOWN_TOPIC}, {@code INVALID_REQUEST} for fewer partitions, {@code INVALID_TOPIC}
+     * @throws BrokerFault {@code UNKNOWN_TOPIC}, {@code INVALID_REQUEST} for fewer partitions, {@code INVALID_TOPIC},
+     *     {@code QUOTA_EXCEEDED} for more partitions than the limits allow
      */
     public TopicImage alter(TopicName name, Optional<Integer> partitions, Optional<TopicConfig> config) {
         refuseInternal(name);
@@ -101,6 +111,7 @@ public final class Topics {
                         "[topic %s] partitions: expected at least the present %d but was %d"
                                 .formatted(name, present.partitions(), wanted));
             }
+            limits.check(all(), 0, wanted - present.partitions());
             metadata.change(image -> {
                 List<MetadataRecord> records = new ArrayList<>();
                 config.filter(c -> !c.equals(present.config()))

@@ -38,6 +38,11 @@ final class Advance {
         } finally {
             lock.unlock();
         }
+        wake();
+    }
+
+    /** Makes the listeners look again, although the offset is the same. */
+    void wake() {
         listeners.forEach(Listener::run);
     }
 

@@ -146,7 +146,7 @@ public final class Partition implements AutoCloseable {
     }
 
     /**
-     * Calls {@code listener} after every advance of the high watermark, and once when the partition is closed or
+     * Calls {@code listener} after every advance of the high watermark and of the log's start, and once when the partition is closed or
      * deleted, until the registration is closed. For waiting on many partitions at once: register everywhere, then read
      * everywhere, then wait. The listener runs on the appending thread: it must be short and not throw (unpark a thread,
      * release a semaphore).
@@ -213,6 +213,7 @@ public final class Partition implements AutoCloseable {
         checkOpen();
         checkNotAbove(highWatermark.offset(), offset);
         log.deleteBefore(offset);
+        highWatermark.wake();
     }
 
     /** What is configured holds from the next append, roll and retention run on. */
@@ -228,7 +229,11 @@ public final class Partition implements AutoCloseable {
      */
     public int runRetention() {
         checkOpen();
-        return log.runRetention(highWatermark.offset());
+        int deleted = log.runRetention(highWatermark.offset());
+        if (deleted > 0) {
+            highWatermark.wake();
+        }
+        return deleted;
     }
 
     /** Writes what the next start needs to be quick, and lets go of the files. Waiters return. Idempotent. */

@@ -7,7 +7,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A file channel that outlives interrupts. The JDK closes a channel when a thread is interrupted inside an operation on
@@ -16,12 +18,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class DiskFile implements StoredFile {
     private final Path path;
+    private final Consumer<Duration> onForce;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile FileChannel channel;
     private volatile boolean closed;
 
-    DiskFile(Path path) throws IOException {
+    /** @param onForce told how long each {@link #force} took */
+    DiskFile(Path path, Consumer<Duration> onForce) throws IOException {
         this.path = path;
+        this.onForce = onForce;
         this.channel =
                 FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
     }
@@ -68,11 +73,13 @@ final class DiskFile implements StoredFile {
 
     @Override
     public void force() throws IOException {
+        long startNanos = System.nanoTime();
         perform(open -> {
             // The length is metadata, and all our files grow.
             open.force(true);
             return 0L;
         });
+        onForce.accept(Duration.ofNanos(System.nanoTime() - startNanos));
     }
 
     @Override

@@ -12,16 +12,29 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The disk of this machine. */
 public final class DiskFileStore implements FileStore {
 
+    private final Consumer<Duration> onForce;
+
+    /** @param onForce told how long each flush of a file took, by the thread that waited for it; must be quick */
+    public DiskFileStore(Consumer<Duration> onForce) {
+        this.onForce = onForce;
+    }
+
+    public DiskFileStore() {
+        this(took -> {});
+    }
+
     @Override
     public StoredFile open(Path file) throws IOException {
-        return new DiskFile(file);
+        return new DiskFile(file, onForce);
     }
 
     @Override

@@ -19,23 +19,25 @@ class ErrorCodeTest {
         Map<Integer, Set<String>> byStatus = Arrays.stream(ErrorCode.values())
                 .collect(groupingBy(ErrorCode::httpStatus, TreeMap::new, mapping(Enum::name, toSet())));
         assertThat(byStatus)
-                .isEqualTo(Map.of(
-                        400, Set.of("INVALID_REQUEST", "INVALID_TOPIC", "INVALID_CONFIG"),
-                        404, Set.of("UNKNOWN_TOPIC", "UNKNOWN_PARTITION", "UNKNOWN_GROUP", "UNKNOWN_MEMBER"),
-                        409,
+                .isEqualTo(Map.ofEntries(
+                        Map.entry(400, Set.of("INVALID_REQUEST", "INVALID_TOPIC", "INVALID_CONFIG")),
+                        Map.entry(404, Set.of("UNKNOWN_TOPIC", "UNKNOWN_PARTITION", "UNKNOWN_GROUP", "UNKNOWN_MEMBER")),
+                        Map.entry(
+                                409,
                                 Set.of(
                                         "TOPIC_EXISTS",
                                         "OUT_OF_ORDER_SEQUENCE",
                                         "FENCED_PRODUCER",
                                         "STALE_MEMBER_EPOCH",
                                         "FENCED_MEMBER_EPOCH",
-                                        "GROUP_NOT_EMPTY"),
-                        410, Set.of("OFFSET_TRIMMED"),
-                        413, Set.of("RECORD_TOO_LARGE"),
-                        416, Set.of("OFFSET_OUT_OF_RANGE"),
-                        422, Set.of("CORRUPT_BATCH"),
-                        429, Set.of("QUOTA_EXCEEDED"),
-                        503, Set.of("NOT_ENOUGH_REPLICAS", "STORAGE_ERROR", "NOT_READY")));
+                                        "GROUP_NOT_EMPTY")),
+                        Map.entry(408, Set.of("REQUEST_TIMEOUT")),
+                        Map.entry(410, Set.of("OFFSET_TRIMMED")),
+                        Map.entry(413, Set.of("RECORD_TOO_LARGE")),
+                        Map.entry(416, Set.of("OFFSET_OUT_OF_RANGE")),
+                        Map.entry(422, Set.of("CORRUPT_BATCH")),
+                        Map.entry(429, Set.of("QUOTA_EXCEEDED")),
+                        Map.entry(503, Set.of("NOT_ENOUGH_REPLICAS", "STORAGE_ERROR", "NOT_READY"))));
     }
 
     @Test
@@ -43,7 +45,7 @@ class ErrorCodeTest {
         for (ErrorCode code : ErrorCode.values()) {
             if (code.httpStatus() >= 429) {
                 assertThat(code.retriable()).as(code.name()).isTrue();
-            } else if (code != ErrorCode.OUT_OF_ORDER_SEQUENCE) {
+            } else if (code != ErrorCode.OUT_OF_ORDER_SEQUENCE && code != ErrorCode.REQUEST_TIMEOUT) {
                 assertThat(code.retriable()).as(code.name()).isFalse();
             }
         }

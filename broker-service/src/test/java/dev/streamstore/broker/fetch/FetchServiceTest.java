@@ -94,8 +94,10 @@ class FetchServiceTest {
         int batchBytes = append(0, 100);
         append(1, 100);
 
-        List<Fetched> found =
-                fetch.fetch(List.of(at(1, 0, MUCH), at(0, 0, MUCH)), FetchLimits.anything(Duration.ZERO, batchBytes));
+        List<Fetched> found = fetch.fetch(
+                List.of(at(1, 0, MUCH), at(0, 0, MUCH)),
+                FetchLimits.anything(Duration.ZERO, batchBytes),
+                Waits.ADMITTED);
 
         assertThat(nextOffset(found.get(0))).isEqualTo(1);
         assertThat(nextOffset(found.get(1))).isZero();
@@ -105,7 +107,8 @@ class FetchServiceTest {
     void whatCanNotBeReadEndsTheWaitInItsPlace() throws Exception {
         List<Fetched> found = fetch.fetch(
                 List.of(at(0, 0, MUCH), at(0, 9, MUCH), at(7, 0, MUCH)),
-                FetchLimits.anything(Duration.ofSeconds(30), MUCH));
+                FetchLimits.anything(Duration.ofSeconds(30), MUCH),
+                Waits.ADMITTED);
 
         assertThat(nextOffset(found.get(0))).isZero();
         assertThat(((Fetched.Refused) found.get(1)).fault().code()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
@@ -138,7 +141,7 @@ class FetchServiceTest {
     }
 
     private FutureTask<List<Fetched>> inBackground(List<FetchPosition> positions, FetchLimits limits) {
-        var task = new FutureTask<>(() -> fetch.fetch(positions, limits));
+        var task = new FutureTask<>(() -> fetch.fetch(positions, limits, Waits.ADMITTED));
         Thread.startVirtualThread(task);
         return task;
     }
