@@ -1,6 +1,7 @@
 package dev.streamstore.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -9,6 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Groups: who may read what. */
@@ -221,6 +225,42 @@ class GroupConformanceIT extends Conformance {
         assertThat(broker.delete("/v1/groups/" + newName("absent") + "/members/m")
                         .problem())
                 .isEqualTo("404 UNKNOWN_MEMBER");
+    }
+
+    @Test
+    @Requirement("GROUP-25")
+    void aJoinWithAnIdOfItsOwnCanBeRepeated() {
+        String topic = newTopic(2);
+        String group = newGroup();
+        String join = Api.json("{'topics':['%s'],'memberId':'my-id_1'}", name(topic));
+
+        Answer first = broker.post(group + "/members", join).expect(201);
+        Answer again = broker.post(group + "/members", join).expect(201);
+
+        assertThat(first.text("/memberId")).isEqualTo("my-id_1");
+        assertThat(again.text("/memberId")).isEqualTo("my-id_1");
+        assertThat(Member.partitions(again.at("/assignment"))).containsExactly(0, 1);
+        assertThat(broker.get(group).at("/members")).hasSize(1);
+        assertThat(broker.post(group + "/members", "{'topics':['t'],'memberId':'a b'}").badFields())
+                .containsExactly("memberId");
+    }
+
+    @Test
+    @Requirement("GROUP-26")
+    void aHeartbeatWaitsForNews() throws Exception {
+        String topic = newTopic(2);
+        String group = newGroup();
+        Member first = new Member(broker, group, topic, "'sessionTimeoutMs':30000,");
+        String beat = Api.json(
+                "{'memberEpoch':%d,'owned':[{'topic':'%s','partitions':[0,1]}],'maxWaitMs':20000}",
+                first.epoch(), name(topic));
+        CompletableFuture<Answer> waiting = broker.postLater(first.path() + "/heartbeat", beat);
+        assertThatThrownBy(() -> waiting.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+        new Member(broker, group, topic);
+
+        Answer news = waiting.get(2, TimeUnit.SECONDS).expect(200);
+        assertThat(Member.partitions(news.at("/assignment"))).hasSize(1);
     }
 
     private static Set<Integer> beat(Member member) {

@@ -46,7 +46,9 @@ class LimitConformanceIT {
                 setting + "max-waits-per-client=2",
                 setting + "transfer.grace=1s",
                 setting + "transfer.min-bytes-per-second=8KB",
-                setting + "stream-heartbeat=200ms");
+                setting + "stream-heartbeat=200ms",
+                setting + "offsets-retention=1s",
+                setting + "offsets-retention-check-interval=100ms");
         broker = process.api();
         broker.put("/v1/topics/t", "{'partitions':2,'config':{'max.message.bytes':10000000}}")
                 .expect(201);
@@ -280,6 +282,23 @@ class LimitConformanceIT {
             }
         }
         await().atMost(Duration.ofSeconds(5)).until(() -> Waits.open(broker) == 0);
+    }
+
+    @Test
+    @Requirement("GROUP-27")
+    void offsetsThatNobodyNeedsAreForgottenAfterAWhile() {
+        Member member = new Member(broker, "/v1/groups/g", "/v1/topics/t", "'sessionTimeoutMs':300000,");
+        member.commit(0, 0).expect(204);
+        await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(5)).until(() -> committed("/v1/groups/g") == 0);
+
+        member.leave();
+
+        assertThat(committed("/v1/groups/g")).isZero();
+        await().atMost(Duration.ofSeconds(10)).until(() -> broker.get("/v1/groups/g").status() == 404);
+    }
+
+    private static long committed(String group) {
+        return broker.get(group).number("/partitions/0/committed");
     }
 
     /** How long a connection lives over which a request comes a byte at a time, in ms. */

@@ -120,6 +120,9 @@ final class ApiShapes {
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
             List<String> topics,
 
+            @Schema(pattern = "[A-Za-z0-9_-]{1,64}") @Nullable
+            String memberId,
+
             @Nullable String clientId,
 
             @Schema(minimum = "1000", maximum = "300000", defaultValue = "10000") @Nullable
@@ -137,7 +140,10 @@ final class ApiShapes {
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
             int memberEpoch,
 
-            @Nullable List<Wire.TopicPartitions> owned) {}
+            @Nullable List<Wire.TopicPartitions> owned,
+
+            @Schema(minimum = "0", defaultValue = "0") @Nullable
+            Long maxWaitMs) {}
 
     record Commit(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
