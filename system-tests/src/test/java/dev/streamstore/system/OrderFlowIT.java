@@ -16,27 +16,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** One order's way through the system: what a customer, a warehouse, a bookkeeper and a mailbox see of it. */
+@ExtendWith(SharedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OrderFlowIT {
-    private LocalStack stack;
-    private Shop shop;
+    private final LocalStack stack;
+    private final Shop shop;
 
-    @BeforeAll
-    void start() throws Exception {
-        stack = Stacks.start();
-        shop = new Shop(stack);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        stack.close();
+    OrderFlowIT(LocalStack stack) {
+        this.stack = stack;
+        this.shop = new Shop(stack);
     }
 
     @Test
