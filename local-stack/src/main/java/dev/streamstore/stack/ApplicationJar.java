@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,10 +24,13 @@ final class ApplicationJar {
 
     private final String module;
     private final Path target;
+    /** Without a classifier: what stands beside it is for other modules' tests. */
+    private final Pattern mainArtifact;
 
     ApplicationJar(Path repository, String module) {
         this.module = module;
         this.target = repository.resolve(module).resolve("target");
+        this.mainArtifact = Pattern.compile(Pattern.quote(module) + "-[0-9.]+(-SNAPSHOT)?\\.jar");
     }
 
     /** The jar to run; unpacks it first unless this build is unpacked already. */
@@ -59,8 +63,7 @@ final class ApplicationJar {
     }
 
     private boolean isApplication(Path file) {
-        String name = file.getFileName().toString();
-        return name.startsWith(module + "-") && name.endsWith(".jar") && !name.endsWith("-tests.jar");
+        return mainArtifact.matcher(file.getFileName().toString()).matches();
     }
 
     /** Changes with every build. A reproducible build sets the modification time to a fixed date, hence ctime. */

@@ -105,7 +105,8 @@ final class Saga {
             case 0 -> orderHears(Signal.CUSTOMER_CANCELS);
             case 1 -> orderHears(Signal.DEADLINE_PASSED);
             case 2 ->
-                warehouse.state(orderId())
+                warehouse
+                        .state(orderId())
                         .filter(state -> state == ReservationState.RESERVED)
                         .ifPresent(state -> take(state.timeIsUp(), "time is up"));
             default -> {}
@@ -130,7 +131,8 @@ final class Saga {
     private void inventoryHears(OrderEvent event) {
         ReservationState state = warehouse.state(orderId()).orElse(null);
         switch (event) {
-            case OrderPlaced _ when state == null -> {
+            case OrderPlaced _
+            when state == null -> {
                 Step step = ReservationState.placed(warehouse.hasEnough(quantity));
                 note("inventory placed", "none", step);
                 warehouse.open(orderId(), quantity, step);
@@ -245,7 +247,9 @@ final class Saga {
         require(sold || order.status() == OrderStatus.CANCELLED, "the order never ended: " + order.status());
         require(gateway.isTaken() == sold, order.status() + " but money is taken: " + gateway.isTaken());
         require(!gateway.isHeld(), "money is still held");
-        require((invoices - creditNotes == 1) == gateway.isTaken(), invoices + " - " + creditNotes + " papers for " + gateway);
+        require(
+                (invoices - creditNotes == 1) == gateway.isTaken(),
+                invoices + " - " + creditNotes + " papers for " + gateway);
         ReservationState state = warehouse.state(orderId()).orElseThrow();
         require((state == ReservationState.COMMITTED) == sold, order.status() + " but goods are " + state);
         require(!payment.state().name().endsWith("ING"), "payment waits for ever: " + payment.state());
