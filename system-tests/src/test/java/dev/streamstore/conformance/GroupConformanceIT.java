@@ -241,7 +241,8 @@ class GroupConformanceIT extends Conformance {
         assertThat(again.text("/memberId")).isEqualTo("my-id_1");
         assertThat(Member.partitions(again.at("/assignment"))).containsExactly(0, 1);
         assertThat(broker.get(group).at("/members")).hasSize(1);
-        assertThat(broker.post(group + "/members", "{'topics':['t'],'memberId':'a b'}").badFields())
+        assertThat(broker.post(group + "/members", "{'topics':['t'],'memberId':'a b'}")
+                        .badFields())
                 .containsExactly("memberId");
     }
 

@@ -289,12 +289,15 @@ class LimitConformanceIT {
     void offsetsThatNobodyNeedsAreForgottenAfterAWhile() {
         Member member = new Member(broker, "/v1/groups/g", "/v1/topics/t", "'sessionTimeoutMs':300000,");
         member.commit(0, 0).expect(204);
-        await().during(Duration.ofMillis(1_500)).atMost(Duration.ofSeconds(5)).until(() -> committed("/v1/groups/g") == 0);
+        await().during(Duration.ofMillis(1_500))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> committed("/v1/groups/g") == 0);
 
         member.leave();
 
         assertThat(committed("/v1/groups/g")).isZero();
-        await().atMost(Duration.ofSeconds(10)).until(() -> broker.get("/v1/groups/g").status() == 404);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> broker.get("/v1/groups/g").status() == 404);
     }
 
     private static long committed(String group) {

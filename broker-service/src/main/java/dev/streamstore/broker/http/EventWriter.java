@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes server-sent events, flushed one call at a time. For one thread. */
@@ -42,7 +41,8 @@ final class EventWriter {
         send(events.toByteArray());
     }
 
-    void event(String name, Map<String, ?> fields) throws IOException {
+    /** @param fields written as a JSON object */
+    void event(String name, Object fields) throws IOException {
         var event = new ByteArrayOutputStream();
         event.writeBytes(("event: " + name + "\n").getBytes(StandardCharsets.US_ASCII));
         data(Bodies.JSON.writeValueAsBytes(fields), event);

@@ -21,7 +21,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -39,6 +38,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Fetch")
 class StreamController {
+
+    /** The data of the event that tells which records the client will never see. */
+    record Trimmed(long offset, long logStartOffset) {}
 
     private static final int PIECE_BYTES = 256 * 1024;
     private static final int PIECE_RECORDS = 1_000;
@@ -129,7 +131,7 @@ class StreamController {
         } catch (BrokerFault fault) {
             if (fault.code() == ErrorCode.OFFSET_TRIMMED
                     && fault.extras().get("logStartOffset") instanceof Number logStart) {
-                events.event("trimmed", Map.of("offset", position.offset(), "logStartOffset", logStart));
+                events.event("trimmed", new Trimmed(position.offset(), logStart.longValue()));
                 return at(position, logStart.longValue());
             }
             throw fault;
