@@ -3,7 +3,10 @@ package dev.streamstore.messaging.broker;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.http.HttpBrokerClient;
 import dev.streamstore.messaging.background.BackgroundAutoConfiguration;
+import dev.streamstore.messaging.background.BackgroundLoop;
+import dev.streamstore.messaging.background.BackgroundTask;
 import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Phases;
 import java.net.URI;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,8 +38,13 @@ public class BrokerAutoConfiguration {
     }
 
     @Bean
-    TopicSetup topicSetup(BrokerClient client, Backoffs backoffs) {
-        return new TopicSetup(client, backoffs);
+    TopicSetup topicSetup(BrokerClient client) {
+        return new TopicSetup(client);
+    }
+
+    @Bean
+    BackgroundTask topicSetupTask(TopicSetup topics, Backoffs backoffs) {
+        return new BackgroundTask(new BackgroundLoop("topic-setup", backoffs, topics::createAll), Phases.PUBLISH);
     }
 
     @Bean

@@ -5,9 +5,6 @@ import dev.streamstore.client.Admin.NewTopic;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.BrokerException;
 import dev.streamstore.events.Topics;
-import dev.streamstore.messaging.background.BackgroundLoop;
-import dev.streamstore.messaging.background.Backoffs;
-import dev.streamstore.messaging.background.Phases;
 import dev.streamstore.messaging.background.StopSignal;
 import java.time.Duration;
 import java.util.Map;
@@ -15,20 +12,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /** Sees to it that the event topics exist, in the background: a service starts while the broker is away. */
-public final class TopicSetup implements SmartLifecycle {
+public final class TopicSetup {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
     private final BrokerClient client;
-    private final BackgroundLoop loop;
     private final CountDownLatch ready = new CountDownLatch(1);
-    private volatile boolean running;
 
-    public TopicSetup(BrokerClient client, Backoffs backoffs) {
+    TopicSetup(BrokerClient client) {
         this.client = client;
-        this.loop = new BackgroundLoop("topic-setup", backoffs, this::createAll);
     }
 
     /** Creates the topic; one that is there, however configured, is left as it is. */
@@ -48,32 +41,11 @@ public final class TopicSetup implements SmartLifecycle {
         return ready.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void createAll(StopSignal stop) {
+    /** Returns when all are there, and then asks not to be called again. */
+    void createAll(StopSignal stop) {
         Admin admin = client.admin();
         Topics.ALL.forEach(topic -> create(admin, new NewTopic(topic, Topics.PARTITIONS, Map.of())));
         ready.countDown();
         stop.set();
-    }
-
-    @Override
-    public void start() {
-        running = true;
-        loop.start();
-    }
-
-    @Override
-    public void stop() {
-        loop.requestStop();
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return Phases.PUBLISH;
     }
 }

@@ -1,7 +1,10 @@
 package dev.streamstore.messaging.inbox;
 
 import dev.streamstore.messaging.background.BackgroundAutoConfiguration;
+import dev.streamstore.messaging.background.BackgroundLoop;
+import dev.streamstore.messaging.background.BackgroundTask;
 import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Phases;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,7 +22,11 @@ class InboxAutoConfiguration {
     }
 
     @Bean
-    InboxPruning inboxPruning(Inbox inbox, InboxProperties settings, Backoffs backoffs) {
-        return new InboxPruning(inbox, settings, backoffs);
+    BackgroundTask inboxPruning(Inbox inbox, InboxProperties settings, Backoffs backoffs) {
+        BackgroundLoop loop = new BackgroundLoop("inbox-pruning", backoffs, stop -> {
+            inbox.prune(settings.retention(), stop);
+            stop.await(settings.pruneInterval());
+        });
+        return new BackgroundTask(loop, Phases.PUBLISH);
     }
 }
