@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.xerial.snappy.SnappyError;
 
@@ -62,7 +64,6 @@ public final class RecordBatch implements Iterable<LogRecord> {
     private static final int TRANSACTIONAL_MASK = 0x10;
     private static final int CONTROL_MASK = 0x20;
     private static final int DELETE_HORIZON_MASK = 0x40;
-    private static final int KNOWN_ATTRIBUTES = 0x7f;
 
     private final ByteBuffer buffer;
     private final int start;
@@ -223,6 +224,21 @@ public final class RecordBatch implements Iterable<LogRecord> {
         buffer.putInt(start + CRC_AT, computeChecksum());
     }
 
+    /**
+     * A batch with some of the records, at their offsets, in a buffer of its own: what compaction leaves.
+     *
+     * @param records of this batch, in order, at least one
+     * @param deleteHorizonMs from when on its tombstones may be removed, in epoch milliseconds; empty without tombstones
+     */
+    public ByteBuffer withRecords(List<LogRecord> records, OptionalLong deleteHorizonMs) {
+        return BatchRewriter.withRecords(this, records, deleteHorizonMs);
+    }
+
+    /** Only the header, which keeps the offsets and the producer's sequences; in a buffer of its own. */
+    public ByteBuffer withoutRecords() {
+        return BatchRewriter.withoutRecords(this);
+    }
+
     /** @throws CorruptBatchException when a bit has changed since the batch was built */
     public void verifyChecksum() {
         int stored = buffer.getInt(start + CRC_AT);
@@ -241,7 +257,7 @@ public final class RecordBatch implements Iterable<LogRecord> {
      */
     public void validateEnvelope() {
         verifyChecksum();
-        checkHeader();
+        BatchChecks.checkHeader(this);
     }
 
     /**
@@ -252,44 +268,12 @@ public final class RecordBatch implements Iterable<LogRecord> {
      */
     public void validate() {
         validateEnvelope();
-        RecordReader reader = reader();
-        long maxTimestampMs = Long.MIN_VALUE;
-        for (int i = 0; i < recordCount(); i++) {
-            reader.skip();
-            if (reader.offsetDelta() != i) {
-                throw illegal("offset delta", String.valueOf(i), reader.offsetDelta());
-            }
-            if (reader.timestampMs() < 0) {
-                throw illegal("timestamp", ">= 0", reader.timestampMs());
-            }
-            maxTimestampMs = Math.max(maxTimestampMs, reader.timestampMs());
-        }
-        reader.expectEnd();
-        if (!isLogAppendTime() && maxTimestampMs != maxTimestampMs()) {
-            throw illegal("max timestamp", String.valueOf(maxTimestampMs), maxTimestampMs());
-        }
+        BatchChecks.checkRecords(this, reader());
     }
 
-    private void checkHeader() {
-        if ((attributes() & ~KNOWN_ATTRIBUTES) != 0) {
-            throw illegal("attributes", "known bits only", attributes());
-        }
-        if (recordCount() < 1) {
-            throw illegal("record count", ">= 1", recordCount());
-        }
-        if (lastOffsetDelta() != recordCount() - 1) {
-            throw illegal("last offset delta", String.valueOf(recordCount() - 1), lastOffsetDelta());
-        }
-        if (maxTimestampMs() < 0) {
-            throw illegal("max timestamp", ">= 0", maxTimestampMs());
-        }
-        boolean stamped = producerId() >= 0 && producerEpoch() >= 0 && baseSequence() >= 0;
-        boolean plain = producerId() == NONE && producerEpoch() == NONE && baseSequence() == NONE;
-        if (!stamped && !plain) {
-            throw new CorruptBatchException(
-                    "[RecordBatch] producer: expected id, epoch and sequence all or none but were " + producerId()
-                            + ", " + producerEpoch() + ", " + baseSequence());
-        }
+    /** Whether every record has a key. Of a batch that is valid. */
+    public boolean isKeyed() {
+        return BatchChecks.areKeyed(this, reader());
     }
 
     /**
@@ -361,11 +345,11 @@ public final class RecordBatch implements Iterable<LogRecord> {
         return checksum(buffer, start, sizeBytes);
     }
 
-    private int attributes() {
+    int attributes() {
         return buffer.getShort(start + ATTRIBUTES_AT);
     }
 
-    private static CorruptBatchException illegal(String what, String expected, long actual) {
+    static CorruptBatchException illegal(String what, String expected, long actual) {
         return new CorruptBatchException("[RecordBatch] " + what + ": expected " + expected + " but was " + actual);
     }
 

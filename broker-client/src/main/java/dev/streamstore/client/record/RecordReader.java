@@ -33,6 +33,7 @@ final class RecordReader {
     private long recordEnd;
     private int offsetDelta = -1;
     private long timestampMs;
+    private boolean hasKey;
 
     RecordReader(RecordBatch batch, RecordInput in) {
         this.batch = batch;
@@ -47,6 +48,11 @@ final class RecordReader {
     /** The timestamp of the record that was read last, as its producer set it. */
     long timestampMs() {
         return timestampMs;
+    }
+
+    /** Whether the record that was skipped last has a key. */
+    boolean hasKey() {
+        return hasKey;
     }
 
     LogRecord next() {
@@ -71,7 +77,7 @@ final class RecordReader {
     /** Checks the next record's form without copying its content. */
     void skip() {
         start();
-        skipNullableBytes("key");
+        hasKey = skipNullableBytes("key");
         skipNullableBytes("value");
         int headerCount = readHeaderCount();
         for (int i = 0; i < headerCount; i++) {
@@ -136,11 +142,12 @@ final class RecordReader {
         return length == NULL_LENGTH ? null : in.readBytes(length);
     }
 
-    private void skipNullableBytes(String what) {
+    private boolean skipNullableBytes(String what) {
         int length = checkLength(Varint.readInt(in), NULL_LENGTH, what);
         if (length > 0) {
             in.skip(length);
         }
+        return length != NULL_LENGTH;
     }
 
     private int checkLength(int length, int least, String what) {

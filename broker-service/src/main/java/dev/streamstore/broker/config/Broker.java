@@ -6,6 +6,7 @@ import dev.streamstore.broker.fetch.FetchService;
 import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.group.GroupCoordinator;
 import dev.streamstore.broker.http.BrokerServices;
+import dev.streamstore.broker.log.LogEnvironment;
 import dev.streamstore.broker.metadata.Metadata;
 import dev.streamstore.broker.metadata.ProducerIds;
 import dev.streamstore.broker.metadata.TopicLimits;
@@ -65,8 +66,11 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
         this.random = random;
         this.scheduler = scheduler;
         this.waits = new Waits(properties.maxWaits(), properties.maxWaitsPerClient());
-        this.metadataStore = new PartitionStore(properties.dataDir().resolve("metadata"), files, time, random);
-        this.dataStore = new PartitionStore(properties.dataDir().resolve("topics"), files, time, random);
+        LogEnvironment logs = LogEnvironment.of(files, time)
+                .withBackground(work -> scheduler.after(Duration.ZERO, "log", work))
+                .withProducers(properties.storage().producerLimits());
+        this.metadataStore = new PartitionStore(properties.dataDir().resolve("metadata"), logs, random);
+        this.dataStore = new PartitionStore(properties.dataDir().resolve("topics"), logs, random);
     }
 
     @Override
@@ -75,6 +79,10 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
         alive.run();
         BrokerParts opened = open(properties.dataDir());
         scheduler.every(properties.retentionInterval(), "retention", dataStore::runRetention);
+        scheduler.every(
+                properties.storage().compactionInterval(),
+                "compaction",
+                () -> dataStore.runCompaction(properties.storage().cleanerLimits()));
         scheduler.every(properties.sessionCheckInterval(), "group sessions", opened.groups()::expireSessions);
         scheduler.every(
                 properties.offsetsRetentionCheckInterval(), "offsets retention", opened.groups()::expireOffsets);
@@ -97,6 +105,7 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
             open.fetch().stopWaiting();
             open.groups().stopWaiting();
         }
+        dataStore.stopCompaction();
         scheduler.close();
     }
 

@@ -35,7 +35,7 @@ record BrokerParts(
             TopicConfig.FLUSH_POLICY, "fsync", TopicConfig.RETENTION_MS, "-1", TopicConfig.SEGMENT_BYTES, "16777216"));
 
     private static final TopicConfig GROUPS_CONFIG =
-            TopicConfig.of(Map.of(TopicConfig.CLEANUP_POLICY, "compact", TopicConfig.SEGMENT_BYTES, "67108864"));
+            TopicConfig.of(Map.of(TopicConfig.CLEANUP_POLICY, "compact", TopicConfig.SEGMENT_BYTES, "4194304"));
 
     /**
      * Opens what lies in the stores: the metadata first, then the partitions it names, then the groups that lie in some

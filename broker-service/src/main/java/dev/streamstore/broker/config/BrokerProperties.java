@@ -38,6 +38,7 @@ import org.springframework.validation.annotation.Validated;
  * @param streamHeartbeat the longest silence of a stream
  * @param transfer how slow a body or an answer may be
  * @param quotas what clients may move per second
+ * @param storage how the logs are kept
  */
 @Validated
 @ConfigurationProperties("streamstore.broker")
@@ -59,7 +60,8 @@ record BrokerProperties(
         @Min(1) @DefaultValue("16000") int maxWaitsPerClient,
         @DefaultValue("15s") Duration streamHeartbeat,
         @DefaultValue Transfer transfer,
-        @DefaultValue Quotas quotas) {
+        @DefaultValue Quotas quotas,
+        @Valid @DefaultValue StorageProperties storage) {
 
     /**
      * @param grace for how long nothing is expected

@@ -3,6 +3,7 @@ package dev.streamstore.broker.log;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.topic.TopicConfig;
+import dev.streamstore.broker.topic.TopicConfig.CleanupPolicy;
 import dev.streamstore.client.record.Compression;
 import dev.streamstore.client.record.CorruptBatchException;
 import dev.streamstore.client.record.RecordBatch;
@@ -45,7 +46,13 @@ final class IncomingBatches {
                             + TopicConfig.MAX_MESSAGE_BYTES + ") but was " + batch.sizeBytes(),
                     Map.of("maxMessageBytes", config.maxMessageBytes()));
         }
-        if (batch.compression() == Compression.NONE) {
+        if (config.cleanupPolicies().contains(CleanupPolicy.COMPACT)) {
+            // Compaction will have to read it.
+            batch.validate();
+            if (!batch.isKeyed()) {
+                throw invalid("key: expected one in each record of a compacted topic but there is one without");
+            }
+        } else if (batch.compression() == Compression.NONE) {
             batch.validate();
         } else {
             // Stored as it came, never opened: its checksum vouches for what the producer sent.

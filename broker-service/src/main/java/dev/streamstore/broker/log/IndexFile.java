@@ -13,6 +13,8 @@ import java.nio.file.Path;
  * <p>One writer; readers need no lock, because the number of entries is published after the entry is written.
  */
 abstract class IndexFile {
+    private static final int PIECE_ENTRIES = 8192;
+
     private final StoredFile file;
     private final int entryBytes;
     private volatile int entries;
@@ -61,6 +63,28 @@ abstract class IndexFile {
             }
         }
         return low - 1;
+    }
+
+    /** Looks at entries in order. */
+    interface Check {
+        /** Whether the entry may stand where it does. */
+        boolean test(ByteBuffer entry);
+    }
+
+    /** Whether all entries pass; reads them in large pieces. */
+    final boolean allPass(Check check) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(Math.max(1, Math.min(entries, PIECE_ENTRIES)) * entryBytes);
+        int count = entries;
+        for (int first = 0; first < count; first += PIECE_ENTRIES) {
+            piece.clear().limit(Math.min(PIECE_ENTRIES, count - first) * entryBytes);
+            file.read(piece, (long) first * entryBytes);
+            for (int at = 0; at < piece.limit(); at += entryBytes) {
+                if (!check.test(piece.slice(at, entryBytes))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     final void clear() {

@@ -1,7 +1,7 @@
 package dev.streamstore.broker.log;
 
+import dev.streamstore.broker.log.Segment.Offsets;
 import dev.streamstore.broker.runtime.FileStore;
-import dev.streamstore.broker.runtime.Time;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,26 +14,26 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens what lies in a partition's directory.
  *
- * <p>The recovery point is the last segment: a segment is forced to the disk, together with its indexes and a snapshot
- * of the producers, before the next one is created. So after a crash only the last one is read in full: each batch is
- * checked, what follows the last good one is cut off, indexes and producer states are built anew. After a clean stop,
- * which leaves a marker that fits the files, not even that.
+ * <p>Segments before the recovery point are whole on the disk with their indexes. After an unclean stop all that follow
+ * are read in full: each batch is checked, and at the first that is not what was written, or does not follow the one
+ * before, the log ends; indexes and producer states are built anew. After a clean stop, which leaves a marker that fits
+ * the files, not even that.
  *
- * <p>Left behind by a crash and removed here: files of a segment being deleted, indexes without their log, unfinished
- * writes.
+ * <p>Compaction's work that was whole is put in its place, what was not is removed; so are files of a segment being
+ * deleted, indexes without their log, unfinished writes, and segments before the log's start.
  */
 final class LogRecovery {
     private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
     private static final String TEMPORARY = ".tmp";
 
+    private final LogEnvironment env;
     private final FileStore files;
-    private final Time time;
     private final Path directory;
     private final Segments segments = new Segments();
 
-    LogRecovery(FileStore files, Time time, Path directory) {
-        this.files = files;
-        this.time = time;
+    LogRecovery(LogEnvironment env, Path directory) {
+        this.env = env;
+        this.files = env.files();
         this.directory = directory;
     }
 
@@ -42,16 +42,18 @@ final class LogRecovery {
      *
      * @param startOffset inclusive
      * @param endOffset exclusive
+     * @param recoveryPoint see {@link RecoveryPoint}
      */
     record Recovered(
-            Segments segments, ProducerStates producers, LeaderEpochs epochs, long startOffset, long endOffset) {}
+            Segments segments,
+            ProducerStates producers,
+            LeaderEpochs epochs,
+            long startOffset,
+            long endOffset,
+            long recoveryPoint) {}
 
     static Checkpoint cleanStop(FileStore files, Path directory) {
         return new Checkpoint(files, directory.resolve("clean-stop"));
-    }
-
-    static Checkpoint startOffset(FileStore files, Path directory) {
-        return new Checkpoint(files, directory.resolve("log-start-offset"));
     }
 
     /** What a clean stop writes down: if it still fits, nothing has touched the log since. */
@@ -63,39 +65,53 @@ final class LogRecovery {
     Recovered run() throws IOException {
         try {
             files.createDirectories(directory);
+            removeLeftovers();
+            new SegmentSwap(files, directory).finishInterrupted();
             openSegments();
-            long checkpointed =
-                    startOffset(files, directory).read().map(List::getFirst).orElse(0L);
+            long checkpointed = LogStart.checkpoint(files, directory)
+                    .read()
+                    .map(List::getFirst)
+                    .orElse(0L);
             if (segments.isEmpty()) {
                 segments.add(Segment.open(files, new SegmentFiles(directory, checkpointed)));
                 files.forceDirectory(directory);
             }
-            Optional<List<Long>> cleanStop = cleanStop(files, directory).read();
-            boolean clean = loadSealed() && cleanStop.isPresent();
-            long endOffset = clean ? segments.active().load() : recoverActive();
-            if (clean && !cleanStop.get().equals(cleanStopOf(segments, endOffset))) {
-                endOffset = recoverActive();
-            }
+            deleteBefore(checkpointed);
+            long endOffset = takeOver();
             LeaderEpochs epochs = loadEpochs(endOffset);
-            ProducerStates producers = loadProducers(endOffset);
+            ProducerStates producers = producersAt(endOffset, new ProducerSnapshots(files, directory), segments, env);
             // From here on the log changes, so the marker must not outlive even the machine.
             cleanStop(files, directory).delete();
             long startOffset = Math.max(segments.first().baseOffset(), Math.min(checkpointed, endOffset));
-            return new Recovered(segments, producers, epochs, startOffset, endOffset);
+            return new Recovered(
+                    segments,
+                    producers,
+                    epochs,
+                    startOffset,
+                    endOffset,
+                    segments.active().baseOffset());
         } catch (IOException | RuntimeException e) {
             segments.close();
             throw e;
         }
     }
 
+    private void removeLeftovers() throws IOException {
+        for (Path file : files.list(directory)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(SegmentFiles.DELETED)
+                    || name.endsWith(TEMPORARY)
+                    || name.endsWith(SegmentFiles.CLEANED)) {
+                files.delete(file);
+            }
+        }
+    }
+
     private void openSegments() throws IOException {
         List<Path> indexes = new ArrayList<>();
         for (Path file : files.list(directory)) {
-            String name = file.getFileName().toString();
             OptionalLong baseOffset = SegmentFiles.baseOffsetOfLog(file);
-            if (name.endsWith(SegmentFiles.DELETED) || name.endsWith(TEMPORARY)) {
-                files.delete(file);
-            } else if (baseOffset.isPresent()) {
+            if (baseOffset.isPresent()) {
                 segments.add(Segment.open(files, new SegmentFiles(directory, baseOffset.getAsLong())));
             } else if (SegmentFiles.baseOffsetOfIndex(file).isPresent()) {
                 indexes.add(file);
@@ -109,42 +125,100 @@ final class LogRecovery {
         }
     }
 
-    /** Whether each sealed segment ends where the next one begins. */
-    private boolean loadSealed() throws IOException {
-        boolean whole = true;
+    private void deleteBefore(long startOffset) throws IOException {
         for (Segment segment : segments.sealed()) {
-            long end = segment.load();
-            long next = segments.nextBaseOffset(segment).orElseThrow();
-            if (end != next) {
-                // Nothing is cut: what can be read stays readable, and reading the rest is an error, not a gap.
-                log.error(
-                        "[LogRecovery {}] segment {}: expected to end at {} but ends at {}",
-                        directory,
-                        segment.baseOffset(),
-                        next,
-                        end);
-                whole = false;
+            if (segments.nextBaseOffset(segment).orElseThrow() > startOffset) {
+                return;
             }
+            segments.remove(segment);
+            segment.delete();
         }
-        return whole;
     }
 
-    private long recoverActive() throws IOException {
-        Segment active = segments.active();
-        if (active.sizeBytes() == 0) {
-            return active.baseOffset();
+    /** @return the log's end */
+    private long takeOver() throws IOException {
+        RecoveryPoint point = RecoveryPoint.load(files, directory);
+        Optional<List<Long>> marker = cleanStop(files, directory).read();
+        if (marker.isPresent()) {
+            long endOffset = loadAll();
+            if (marker.get().equals(cleanStopOf(segments, endOffset))) {
+                moveRecoveryPoint(point);
+                return endOffset;
+            }
         }
-        long startedNanos = time.monotonicNanos();
-        long endOffset = active.recover(batch -> {});
-        // What is only with the operating system may be acknowledged again as being on the disk.
-        active.seal();
+        if (segments.sizeBytes() == 0) {
+            return segments.active().baseOffset();
+        }
+        long startedNanos = env.time().monotonicNanos();
+        long endOffset = recover(point);
+        segments.active().seal();
+        for (Segment segment : segments.from(point.offset())) {
+            // What is only with the operating system may be acknowledged again as being on the disk.
+            segment.forceAll();
+        }
+        files.forceDirectory(directory);
+        moveRecoveryPoint(point);
         log.info(
-                "[LogRecovery {}] not stopped cleanly: checked {} bytes in {} ms, log ends at {}",
+                "[LogRecovery {}] not stopped cleanly: recovered from offset {} in {} ms, log ends at {}",
                 directory,
-                active.sizeBytes(),
-                (time.monotonicNanos() - startedNanos) / 1_000_000,
+                point.offset(),
+                (env.time().monotonicNanos() - startedNanos) / 1_000_000,
                 endOffset);
         return endOffset;
+    }
+
+    private void moveRecoveryPoint(RecoveryPoint from) throws IOException {
+        long activeOffset = segments.active().baseOffset();
+        if (from.damaged() || from.offset() != activeOffset) {
+            RecoveryPoint.file(files, directory).write(List.of(activeOffset));
+        }
+    }
+
+    private long loadAll() throws IOException {
+        long endOffset = segments.first().baseOffset();
+        for (Segment segment : segments.all()) {
+            expectToBegin(segment, endOffset);
+            endOffset = segment.load();
+        }
+        return endOffset;
+    }
+
+    private long recover(RecoveryPoint point) throws IOException {
+        long endOffset = segments.first().baseOffset();
+        for (Segment segment : List.copyOf(segments.all())) {
+            long next = segments.nextBaseOffset(segment).orElse(Long.MAX_VALUE);
+            if (next <= point.offset()) {
+                expectToBegin(segment, endOffset);
+                endOffset = segment.load();
+                continue;
+            }
+            boolean first = segment.baseOffset() <= point.offset();
+            if (!first && segment.baseOffset() != endOffset) {
+                cutFrom(segment);
+                return endOffset;
+            }
+            endOffset = segment.recover(point.damaged() ? Offsets.WITH_GAPS : Offsets.WITHOUT_GAPS);
+        }
+        return endOffset;
+    }
+
+    /** What was on the disk is not cut: what can be read stays readable, and reading the rest is an error, not a gap. */
+    private void expectToBegin(Segment segment, long endOfTheOneBefore) {
+        if (segment.baseOffset() != endOfTheOneBefore) {
+            log.error(
+                    "[LogRecovery {}] segment {}: expected the one before to end here but it ends at {}",
+                    directory,
+                    segment.baseOffset(),
+                    endOfTheOneBefore);
+        }
+    }
+
+    private void cutFrom(Segment first) throws IOException {
+        log.warn("[LogRecovery {}] tail: cutting off the segments from {} on", directory, first.baseOffset());
+        for (Segment segment : List.copyOf(segments.from(first.baseOffset())).reversed()) {
+            segments.remove(segment);
+            segment.delete();
+        }
     }
 
     private LeaderEpochs loadEpochs(long endOffset) throws IOException {
@@ -162,18 +236,14 @@ final class LogRecovery {
         return epochs;
     }
 
-    private ProducerStates loadProducers(long endOffset) throws IOException {
-        return producersAt(endOffset, new ProducerSnapshots(files, directory), segments, time);
-    }
-
     /** The newest snapshot, and what the log says since. */
-    static ProducerStates producersAt(long endOffset, ProducerSnapshots snapshots, Segments segments, Time time)
-            throws IOException {
+    static ProducerStates producersAt(
+            long endOffset, ProducerSnapshots snapshots, Segments segments, LogEnvironment env) throws IOException {
         snapshots.truncate(endOffset);
         ProducerSnapshots.Loaded snapshot = snapshots.load(endOffset);
-        ProducerStates producers = new ProducerStates();
-        snapshot.states().forEach(producers::restore);
-        long nowMs = time.wallMs();
+        ProducerStates producers = new ProducerStates(env.producers());
+        producers.restore(snapshot.content().states(), snapshot.content().forgottenUpTo());
+        long nowMs = env.time().wallMs();
         segments.forEachFrom(snapshot.offset(), batch -> producers.replay(batch, nowMs));
         return producers;
     }

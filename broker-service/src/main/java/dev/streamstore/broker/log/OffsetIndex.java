@@ -49,21 +49,22 @@ final class OffsetIndex extends IndexFile {
 
     /** Whether entries ascend and lie within a log of this size. */
     boolean isPlausible(long logSizeBytes) throws IOException {
-        Entry before = new Entry(baseOffset - 1, -1);
-        for (int i = 0; i < entries(); i++) {
-            Entry entry = get(i);
-            if (entry.lastOffset() <= before.lastOffset()
-                    || entry.position() <= before.position()
-                    || entry.position() >= logSizeBytes) {
-                return false;
-            }
-            before = entry;
-        }
-        return true;
+        Entry[] before = {new Entry(baseOffset - 1, -1)};
+        return allPass(bytes -> {
+            Entry entry = entryIn(bytes);
+            boolean passes = entry.lastOffset() > before[0].lastOffset()
+                    && entry.position() > before[0].position()
+                    && entry.position() < logSizeBytes;
+            before[0] = entry;
+            return passes;
+        });
     }
 
     Entry get(int index) throws IOException {
-        ByteBuffer entry = entry(index);
-        return new Entry(baseOffset + entry.getInt(), entry.getInt());
+        return entryIn(entry(index));
+    }
+
+    private Entry entryIn(ByteBuffer bytes) {
+        return new Entry(baseOffset + bytes.getInt(0), bytes.getInt(4));
     }
 }

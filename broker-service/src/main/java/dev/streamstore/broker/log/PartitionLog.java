@@ -4,11 +4,7 @@ import dev.streamstore.broker.error.Applied;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.inspect.Inspection;
-import dev.streamstore.broker.runtime.FileStore;
-import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.broker.topic.TopicConfig;
-import dev.streamstore.broker.topic.TopicConfig.CleanupPolicy;
-import dev.streamstore.broker.topic.TopicConfig.TimestampType;
 import dev.streamstore.client.TopicPartition;
 import dev.streamstore.client.record.CorruptBatchException;
 import dev.streamstore.client.record.RecordBatch;
@@ -16,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +19,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,56 +37,51 @@ public final class PartitionLog implements AutoCloseable {
     private static final long SOUND = -1;
 
     private final TopicPartition id;
-    private final Path directory;
-    private final FileStore files;
-    private final Time time;
-    private final ProducerSnapshots snapshots;
+    private final LogEnvironment env;
     private final Segments segments;
-    private final LeaderEpochs epochs;
+    private final LogStart start;
+    private final LogTail tail;
     private final Flusher flusher;
+    private final LogCleaner cleaner;
     private final ReentrantLock lock = new ReentrantLock();
-    private ProducerStates producers;
-    private long repairTo = SOUND;
+    private volatile long repairTo = SOUND;
     private volatile TopicConfig config;
-    private volatile long startOffset;
-    private volatile long endOffset;
+    private volatile LongSupplier visibleTo;
     private volatile boolean closed;
 
     private PartitionLog(
             TopicPartition id,
             Path directory,
             TopicConfig config,
-            FileStore files,
-            Time time,
-            LogRecovery.Recovered recovered) {
+            LogEnvironment env,
+            LogRecovery.Recovered recovered,
+            long cleanedTo) {
         this.id = id;
-        this.directory = directory;
+        this.env = env;
         this.config = config;
-        this.files = files;
-        this.time = time;
-        this.snapshots = new ProducerSnapshots(files, directory);
         this.segments = recovered.segments();
-        this.epochs = recovered.epochs();
-        this.producers = recovered.producers();
-        this.startOffset = recovered.startOffset();
-        this.endOffset = recovered.endOffset();
-        this.flusher = new Flusher(endOffset, segments::active, this::endOffset);
+        this.start = new LogStart(env.files(), directory, segments, recovered.startOffset());
+        this.tail = new LogTail(env, directory, recovered);
+        this.flusher = tail.flusher();
+        this.cleaner = new LogCleaner(env, directory, segments, cleanedTo);
+        this.visibleTo = tail::endOffset;
     }
 
     /** Opens the log in a directory, recovering it after an unclean stop; an empty one where there is none. */
-    public static PartitionLog open(Path directory, TopicPartition id, TopicConfig config, FileStore files, Time time)
+    public static PartitionLog open(Path directory, TopicPartition id, TopicConfig config, LogEnvironment env)
             throws IOException {
-        return new PartitionLog(id, directory, config, files, time, new LogRecovery(files, time, directory).run());
+        LogRecovery.Recovered recovered = new LogRecovery(env, directory).run();
+        return new PartitionLog(id, directory, config, env, recovered, LogCleaner.cleanedTo(env.files(), directory));
     }
 
     /** The first offset that can be read. */
     public long startOffset() {
-        return startOffset;
+        return start.offset();
     }
 
     /** The offset after the last record. */
     public long endOffset() {
-        return endOffset;
+        return tail.endOffset();
     }
 
     /** The bytes of all batches on the disk. */
@@ -100,14 +89,19 @@ public final class PartitionLog implements AutoCloseable {
         return segments.sizeBytes();
     }
 
+    /** Segments that end here or earlier are on the disk, whatever happens to the machine. */
+    public long recoveryPoint() {
+        return flusher.recoveryPoint();
+    }
+
     /** The leader epoch of the last batch; -1 when there is none. */
     public int latestLeaderEpoch() {
-        return locked(epochs::latest);
+        return locked(tail::latestEpoch);
     }
 
     /** A look at what lies on the disk. */
     public Inspection inspection() {
-        return new LogInspection(segments, () -> locked(() -> producers.all()));
+        return new LogInspection(segments, () -> locked(() -> tail.producers().all()));
     }
 
     private <T> T locked(Supplier<T> look) {
@@ -119,8 +113,22 @@ public final class PartitionLog implements AutoCloseable {
         }
     }
 
+    /** Why appends are refused; empty while they are not. */
+    public Optional<String> writeRefusal() {
+        long offset = repairTo;
+        return offset == SOUND
+                ? Optional.empty()
+                : Optional.of(
+                        "the disk failed; what was written after offset " + offset + " has to be taken back first");
+    }
+
     public void applyConfig(TopicConfig newConfig) {
         config = newConfig;
+    }
+
+    /** @param offset says before which offset records have been shown to readers: they stay whatever happens */
+    public void keepVisible(LongSupplier offset) {
+        visibleTo = offset;
     }
 
     /**
@@ -136,9 +144,14 @@ public final class PartitionLog implements AutoCloseable {
         try {
             checkOpen();
             repair();
-            return appendChecked(own, batches, leaderEpoch);
+            Segment before = segments.active();
+            LogAppend append = tail.append(own, batches, leaderEpoch, config);
+            if (segments.active() != before) {
+                env.background().execute(this::flushSealed);
+            }
+            return append;
         } catch (TornAppendException e) {
-            repairTo = endOffset;
+            repairTo = endOffset();
             throw storageError("append: could not be written nor taken back", Applied.MAYBE, e);
         } catch (IOException e) {
             throw storageError("append: could not be written, nothing is stored", Applied.NO, e);
@@ -147,95 +160,49 @@ public final class PartitionLog implements AutoCloseable {
         }
     }
 
-    private LogAppend appendChecked(ByteBuffer bytes, List<RecordBatch> batches, int leaderEpoch) throws IOException {
-        long nowMs = time.wallMs();
-        boolean brokersTime = config.timestampType() == TimestampType.LOG_APPEND_TIME;
-        ProducerStates.Append append = producers.begin(nowMs);
-        List<PlacedBatch> placed = new ArrayList<>(batches.size());
-        List<RecordBatch> fresh = new ArrayList<>(batches.size());
-        long next = endOffset;
-        for (RecordBatch batch : batches) {
-            Optional<PlacedBatch> known = append.find(batch);
-            if (known.isPresent()) {
-                placed.add(known.get());
-                continue;
-            }
-            batch.assign(next, leaderEpoch);
-            if (brokersTime) {
-                batch.assignLogAppendTime(nowMs);
-            }
-            PlacedBatch place =
-                    new PlacedBatch(next, batch.lastOffset(), brokersTime ? nowMs : PlacedBatch.CREATE_TIME, false);
-            append.add(batch, place);
-            placed.add(place);
-            fresh.add(batch);
-            next = batch.nextOffset();
-        }
-        if (!fresh.isEmpty()) {
-            ByteBuffer toWrite = fresh.size() == batches.size() ? bytes.duplicate() : IncomingBatches.joined(fresh);
-            Segment active = activeFor(toWrite.remaining(), next - 1, nowMs);
-            epochs.assign(leaderEpoch, endOffset);
-            active.append(toWrite, fresh, nowMs);
-            append.commit();
-            endOffset = next;
-        }
-        return new LogAppend(placed, endOffset, flusher.generation());
-    }
-
-    private Segment activeFor(int bytes, long lastOffset, long nowMs) throws IOException {
-        Segment active = segments.active();
-        if (!active.isFullFor(bytes, lastOffset, config, nowMs)) {
-            return active;
-        }
-        active.seal();
-        snapshots.write(endOffset, producers.all());
-        Segment fresh = Segment.open(files, new SegmentFiles(directory, endOffset));
-        files.forceDirectory(directory);
-        segments.add(fresh);
-        return fresh;
-    }
-
     /**
      * Returns when an append is on the disk.
      *
-     * @param keepTo says before which offset records have been shown to readers: they stay whatever happens
      * @throws BrokerFault {@code STORAGE_ERROR}, perhaps applied; the log is cut back before the next append
      */
-    public void flush(LogAppend append, LongSupplier keepTo) {
+    public void flush(LogAppend append) {
         try {
-            flusher.await(append.endOffset(), append.flushGeneration(), flushedTo -> {
-                lock.lock();
-                try {
-                    flusher.fail();
-                    repairTo = Math.max(flushedTo, keepTo.getAsLong());
-                } finally {
-                    lock.unlock();
-                }
-            });
+            flusher.await(append.endOffset(), append.flushGeneration(), this::cutBackTo);
         } catch (IOException e) {
             throw storageError("flush: could not be brought to the disk", Applied.MAYBE, e);
         }
     }
 
-    private void repair() throws IOException {
-        if (repairTo != SOUND) {
-            truncate(repairTo);
-            repairTo = SOUND;
-            log.info("[PartitionLog {}] repaired: goes on at offset {}", id, endOffset);
+    private void flushSealed() {
+        if (closed) {
+            return;
+        }
+        try {
+            flusher.flushSealed(this::cutBackTo);
+        } catch (ClosedChannelException e) {
+            log.debug("[PartitionLog {}] closed while its sealed segments were flushed", id, e);
+        } catch (IOException e) {
+            log.error("[PartitionLog {}] flush: sealed segments could not be brought to the disk", id, e);
         }
     }
 
-    private void truncate(long offset) throws IOException {
-        while (segments.active().baseOffset() > offset) {
-            Segment last = segments.active();
-            segments.remove(last);
-            last.delete();
+    private boolean cutBackTo(long flushedTo) {
+        lock.lock();
+        try {
+            flusher.fail();
+            repairTo = Math.max(flushedTo, visibleTo.getAsLong());
+            return repairTo == flushedTo;
+        } finally {
+            lock.unlock();
         }
-        segments.active().truncate(offset);
-        segments.active().force();
-        epochs.truncate(offset);
-        producers = LogRecovery.producersAt(offset, snapshots, segments, time);
-        endOffset = offset;
+    }
+
+    private void repair() throws IOException {
+        if (repairTo != SOUND) {
+            tail.truncate(repairTo);
+            repairTo = SOUND;
+            log.info("[PartitionLog {}] repaired: goes on at offset {}", id, endOffset());
+        }
     }
 
     /**
@@ -261,7 +228,7 @@ public final class PartitionLog implements AutoCloseable {
     /** The offset of the first record that readers can see with this timestamp or a later one. */
     public OptionalLong offsetAt(long timestampMs, long upperOffset) {
         return reading("offset by time", () -> {
-            OptionalLong found = segments.firstAtOrAfter(timestampMs, startOffset);
+            OptionalLong found = segments.firstAtOrAfter(timestampMs, startOffset());
             return found.isPresent() && found.getAsLong() < upperOffset ? found : OptionalLong.empty();
         });
     }
@@ -276,7 +243,7 @@ public final class PartitionLog implements AutoCloseable {
             try {
                 return read.attempt();
             } catch (ClosedChannelException e) {
-                // The segment was deleted under the reader; what is left now decides.
+                // The segment was deleted or compacted under the reader; what is there now decides.
                 Thread.onSpinWait();
             } catch (IOException | CorruptBatchException e) {
                 throw storageError(what + ": could not be read", Applied.NO, e);
@@ -287,56 +254,66 @@ public final class PartitionLog implements AutoCloseable {
     /** Moves the start up to {@code offset}, at most the end; whole segments before it are deleted. Durable on return. */
     public void deleteBefore(long offset) {
         changing("delete records", () -> {
-            if (offset > startOffset) {
-                LogRecovery.startOffset(files, directory).write(List.of(offset));
-                startOffset = offset;
-                deleteSegments(List.of());
-            }
+            start.moveTo(offset);
             return 0;
         });
     }
 
     /**
      * Deletes the oldest segments while retention allows it, never the active one nor one that reaches {@code keepTo};
-     * forgets producers that have not written for long, and rebuilds indexes found to be damaged.
+     * forgets producers that have not written for long, rebuilds indexes found to be damaged, and makes up for a flush
+     * in the background that failed.
      *
      * @return how many
      */
     public int runRetention(long keepTo) {
+        flushSealed();
         return changing("retention", () -> {
-            producers.expire(time.wallMs());
-            rebuildSuspectIndexes();
-            if (!config.cleanupPolicies().contains(CleanupPolicy.DELETE)) {
-                return deleteSegments(List.of());
+            tail.producers().expire(env.time().wallMs());
+            for (Segment segment : segments.all()) {
+                // Readers that met a false entry found their way without; here it is put right for the next ones.
+                if (segment.indexSuspect()) {
+                    segment.rebuildIndexes();
+                }
             }
-            List<Segment> expired = new Retention(config, time).expired(segments, keepTo);
-            return deleteSegments(expired);
+            return start.delete(new Retention(config, env.time()).expired(segments, keepTo));
         });
     }
 
-    /** Readers that met a false index entry found their way without; here it is put right for the next ones. */
-    private void rebuildSuspectIndexes() throws IOException {
-        for (Segment segment : segments.all()) {
-            if (segment.indexSuspect()) {
-                segment.rebuildIndexes();
-            }
-        }
+    /** How much of the log that compaction may touch it has not seen, 0 to 1; 0 as long as there is no need to clean. */
+    public double dirtiness() {
+        return cleaner.dirtiness(config, flusher.recoveryPoint());
     }
 
-    private int deleteSegments(List<Segment> expired) throws IOException {
-        int deleted = 0;
-        for (Segment segment : segments.sealed()) {
-            long next = segments.nextBaseOffset(segment).orElseThrow();
-            if (!expired.contains(segment) && next > startOffset) {
-                break;
-            }
-            // In this order a reader never meets a hole: first the offsets are gone, then the segment, then its files.
-            startOffset = Math.max(startOffset, next);
-            segments.remove(segment);
-            segment.delete();
-            deleted++;
+    /**
+     * Compacts the log once: of what lies before the recovery point and is older than {@code min.compaction.lag.ms}
+     * only the last record of each key stays. Readers and writers are not disturbed.
+     *
+     * @param run bounds what it takes, and can end it early: nothing is lost then
+     * @return by how many bytes the log became smaller
+     */
+    public long clean(CleanerRun run) {
+        checkOpen();
+        Map<Long, Long> lastOffsets = locked(() -> tail.producers().lastOffsets());
+        try {
+            return cleaner.clean(config, flusher.recoveryPoint(), lastOffsets, run, (cleaned, replaced) -> {
+                lock.lock();
+                try {
+                    boolean current = !closed && replaced.stream().allMatch(segments::contains);
+                    if (current) {
+                        cleaner.replace(cleaned, replaced);
+                    }
+                    return current;
+                } finally {
+                    lock.unlock();
+                }
+            });
+        } catch (ClosedChannelException e) {
+            log.info("[PartitionLog {}] compaction: given up, the log changed under it", id);
+            return 0;
+        } catch (IOException | CorruptBatchException e) {
+            throw storageError("compaction: could not be carried out", Applied.NO, e);
         }
-        return deleted;
     }
 
     private interface Change {
@@ -364,10 +341,8 @@ public final class PartitionLog implements AutoCloseable {
                 return;
             }
             closed = true;
-            if (repairTo == SOUND) {
-                segments.active().seal();
-                snapshots.write(endOffset, producers.all());
-                LogRecovery.cleanStop(files, directory).write(LogRecovery.cleanStopOf(segments, endOffset));
+            if (repairTo == SOUND && !flusher.isSuspect()) {
+                tail.stopCleanly();
             }
         } catch (IOException e) {
             log.warn("[PartitionLog {}] close: expected to be clean but failed; the next start recovers", id, e);
@@ -392,19 +367,22 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     private void checkNotTrimmed(long offset) {
-        long start = startOffset;
-        if (offset < start) {
+        long first = startOffset();
+        if (offset < first) {
             throw new BrokerFault(
                     ErrorCode.OFFSET_TRIMMED,
-                    "[PartitionLog " + id + "] offset: expected >= " + start + " but was " + offset,
-                    Map.of("logStartOffset", start));
+                    "[PartitionLog " + id + "] offset: expected >= " + first + " but was " + offset,
+                    Map.of("logStartOffset", first));
         }
     }
 
-    private BrokerFault storageError(String what, Applied applied, @Nullable Throwable cause) {
+    private BrokerFault storageError(String what, Applied applied, Exception cause) {
         log.error("[PartitionLog {}] {}", id, what, cause);
-        String reason = cause == null ? "" : ": " + cause.getMessage();
         return new BrokerFault(
-                ErrorCode.STORAGE_ERROR, applied, "[PartitionLog " + id + "] " + what + reason, Map.of(), cause);
+                ErrorCode.STORAGE_ERROR,
+                applied,
+                "[PartitionLog " + id + "] " + what + ": " + cause.getMessage(),
+                Map.of(),
+                cause);
     }
 }

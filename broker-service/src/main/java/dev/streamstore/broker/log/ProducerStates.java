@@ -3,10 +3,11 @@ package dev.streamstore.broker.log;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.client.record.RecordBatch;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What each idempotent producer wrote last, so that a batch sent twice is stored once and none is left out.
  *
- * <p>Stricter than Kafka in one point: a producer that is not known here has to begin with sequence 0. Kafka takes any,
- * because its connections keep the order of requests; over HTTP a second batch can overtake the first.
+ * <p>A producer that is not known may be new, or forgotten: silent for too long, or one too many. Kafka can't tell and
+ * takes any sequence from it, which is safe there because a connection keeps the order of requests. Over HTTP a second
+ * batch can overtake the first. So here the largest id that was ever forgotten is kept: ids are given in ascending
+ * order, so a larger one is new and has to begin with sequence 0; any other is taken as Kafka takes it.
  *
  * <p>Used under the log's lock.
  */
@@ -24,9 +27,18 @@ final class ProducerStates {
     /** As many batches as a producer may have on their way. */
     static final int REMEMBERED_BATCHES = 5;
 
-    private static final Duration EXPIRY = Duration.ofDays(7);
+    private static final long NONE_FORGOTTEN = -1;
 
-    private final Map<Long, State> states = new HashMap<>();
+    private final ProducerLimits limits;
+
+    /** The one that was silent longest comes first. */
+    private final LinkedHashMap<Long, State> states = new LinkedHashMap<>();
+
+    private long forgottenUpTo = NONE_FORGOTTEN;
+
+    ProducerStates(ProducerLimits limits) {
+        this.limits = limits;
+    }
 
     /** A batch by its sequences, and where it went. */
     record Written(int firstSequence, int lastSequence, PlacedBatch place) {}
@@ -44,6 +56,10 @@ final class ProducerStates {
 
         int lastSequence() {
             return batches.getLast().lastSequence();
+        }
+
+        long lastOffset() {
+            return batches.getLast().place().lastOffset();
         }
 
         State plus(Written batch, long nowMs) {
@@ -90,7 +106,7 @@ final class ProducerStates {
         }
 
         void commit() {
-            states.putAll(changed);
+            changed.values().forEach(ProducerStates.this::put);
         }
     }
 
@@ -100,21 +116,51 @@ final class ProducerStates {
             long appendTimeMs = batch.isLogAppendTime() ? batch.maxTimestampMs() : PlacedBatch.CREATE_TIME;
             PlacedBatch place = new PlacedBatch(batch.baseOffset(), batch.lastOffset(), appendTimeMs, false);
             long seenMs = Math.min(batch.maxTimestampMs(), nowMs);
-            states.put(batch.producerId(), after(states.get(batch.producerId()), batch, place, seenMs));
+            put(after(states.get(batch.producerId()), batch, place, seenMs));
         }
     }
 
-    void restore(State state) {
-        states.put(state.producerId(), state);
+    /** Takes in what was known at some point of the log, before anything else. */
+    void restore(Collection<State> known, long forgotten) {
+        known.forEach(this::put);
+        forgottenUpTo = Math.max(forgottenUpTo, forgotten);
     }
 
-    /** Forgets producers that have not written for a week. */
+    /** Forgets producers that have not written for long. */
     void expire(long nowMs) {
-        states.values().removeIf(state -> nowMs - state.lastSeenMs() > EXPIRY.toMillis());
+        Iterator<State> oldestFirst = states.values().iterator();
+        while (oldestFirst.hasNext()) {
+            State state = oldestFirst.next();
+            if (nowMs - state.lastSeenMs() > limits.expiry().toMillis()) {
+                oldestFirst.remove();
+                forgottenUpTo = Math.max(forgottenUpTo, state.producerId());
+            }
+        }
     }
 
+    /** The one that was silent longest comes first. */
     Collection<State> all() {
         return List.copyOf(states.values());
+    }
+
+    /** The largest id of a producer that was known once; -1 without one. */
+    long forgottenUpTo() {
+        return forgottenUpTo;
+    }
+
+    /** Where each producer's last batch ends: compaction leaves at least its header. */
+    Map<Long, Long> lastOffsets() {
+        Map<Long, Long> offsets = new HashMap<>();
+        states.values().forEach(state -> offsets.put(state.producerId(), state.lastOffset()));
+        return offsets;
+    }
+
+    private void put(State state) {
+        states.remove(state.producerId());
+        states.put(state.producerId(), state);
+        if (states.size() > limits.maxProducers()) {
+            forgottenUpTo = Math.max(forgottenUpTo, states.pollFirstEntry().getKey());
+        }
     }
 
     private static State after(@Nullable State before, RecordBatch batch, PlacedBatch place, long seenMs) {
@@ -125,7 +171,10 @@ final class ProducerStates {
         return before.plus(written, seenMs);
     }
 
-    private static Optional<PlacedBatch> check(RecordBatch batch, @Nullable State state) {
+    private Optional<PlacedBatch> check(RecordBatch batch, @Nullable State state) {
+        if (state == null && batch.producerId() <= forgottenUpTo) {
+            return Optional.empty();
+        }
         if (state == null || batch.producerEpoch() > state.epoch()) {
             return expectSequence(batch, 0);
         }

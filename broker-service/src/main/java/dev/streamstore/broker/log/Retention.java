@@ -2,6 +2,7 @@ package dev.streamstore.broker.log;
 
 import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.broker.topic.TopicConfig;
+import dev.streamstore.broker.topic.TopicConfig.CleanupPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class Retention {
     /** The oldest segments that may go; never the active one, nor one that reaches {@code keepTo}. */
     List<Segment> expired(Segments segments, long keepTo) throws IOException {
         List<Segment> expired = new ArrayList<>();
+        if (!config.cleanupPolicies().contains(CleanupPolicy.DELETE)) {
+            return expired;
+        }
         long sizeBytes = segments.sizeBytes();
         for (Segment segment : segments.sealed()) {
             boolean needed = segments.nextBaseOffset(segment).orElseThrow() > keepTo;

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Methods that change it are called under the log's lock; those that read take no lock and see the batches up to the
  * size published last.
  */
-final class Segment {
+final class Segment implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Segment.class);
 
     private final FileStore files;
@@ -173,15 +173,56 @@ final class Segment {
             if (batch.maxTimestampMs() < timestampMs || batch.lastOffset() < floorOffset) {
                 continue;
             }
-            ByteBuffer bytes = ByteBuffer.allocate(batch.sizeBytes());
-            batches.read(bytes, scanner.position());
-            for (LogRecord record : RecordBatch.at(bytes.flip(), 0)) {
+            OptionalLong found = firstAtOrAfter(timestampMs, floorOffset, readBatch(scanner, batch.sizeBytes()));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static OptionalLong firstAtOrAfter(long timestampMs, long floorOffset, RecordBatch batch) {
+        try {
+            for (LogRecord record : batch) {
                 if (record.timestampMs() >= timestampMs && record.offset() >= floorOffset) {
                     return OptionalLong.of(record.offset());
                 }
             }
+            return OptionalLong.empty();
+        } catch (CorruptBatchException e) {
+            // It was stored unopened and turns out to be no records: its header is all there is to go by.
+            return OptionalLong.of(Math.max(floorOffset, batch.baseOffset()));
         }
-        return OptionalLong.empty();
+    }
+
+    private RecordBatch readBatch(BatchScanner scanner, int sizeBytes) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes);
+        batches.read(bytes, scanner.position());
+        return RecordBatch.at(bytes.flip(), 0);
+    }
+
+    /** What is shown every batch of a segment. */
+    interface BatchVisitor {
+        /** Returns whether to go on. The batch is whole and the visitor's own. */
+        boolean visit(RecordBatch batch) throws IOException;
+    }
+
+    /**
+     * Shows every batch with its records.
+     *
+     * @return whether the visitor wanted them all
+     * @throws CorruptBatchException when one can't be read or is not what was written
+     */
+    boolean forEachWhole(BatchVisitor visitor) throws IOException {
+        BatchScanner scanner = new BatchScanner(batches, 0, sizeBytes);
+        for (RecordBatch header = scanner.next(); header != null; header = scanner.next()) {
+            RecordBatch batch = readBatch(scanner, header.sizeBytes());
+            batch.verifyChecksum();
+            if (!visitor.visit(batch)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Shows the header of every readable batch with this base offset or a later one. */
@@ -221,21 +262,28 @@ final class Segment {
     /** @return the offset after its last readable record */
     long rebuildIndexes() throws IOException {
         log.warn("[Segment {}] index: expected to match the log but did not; rebuilding it", names.log());
-        return scan(false, batch -> {});
+        return scan(false, Offsets.WITH_GAPS);
+    }
+
+    /** How a batch may follow another. */
+    enum Offsets {
+        /** Each begins where the one before ended, as they were appended. */
+        WITHOUT_GAPS,
+        /** Compaction may have been there. */
+        WITH_GAPS
     }
 
     /**
      * Takes over a segment that may end anywhere: checks every batch, cuts off what follows the last good one, and
      * rebuilds the indexes.
      *
-     * @param visitor is shown the header of every good batch
      * @return the offset after its last record
      */
-    long recover(Consumer<RecordBatch> visitor) throws IOException {
-        return scan(true, visitor);
+    long recover(Offsets offsets) throws IOException {
+        return scan(true, offsets);
     }
 
-    private long scan(boolean strict, Consumer<RecordBatch> visitor) throws IOException {
+    private long scan(boolean strict, Offsets offsets) throws IOException {
         indexes.clear();
         long nextOffset = baseOffset();
         long goodBytes = 0;
@@ -243,10 +291,9 @@ final class Segment {
         try {
             for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
                 if (strict) {
-                    check(batch, nextOffset, scanner);
+                    check(batch, nextOffset, offsets, scanner);
                 }
                 indexes.add(batch, scanner.position());
-                visitor.accept(batch);
                 nextOffset = batch.nextOffset();
                 goodBytes = scanner.position() + batch.sizeBytes();
             }
@@ -268,8 +315,11 @@ final class Segment {
     }
 
     /** The base offset lies outside the checksum: in the part that is still being written it follows without a gap. */
-    private static void check(RecordBatch batch, long expectedOffset, BatchScanner scanner) throws IOException {
-        if (batch.baseOffset() != expectedOffset || batch.lastOffsetDelta() < 0 || batch.recordCount() < 1) {
+    private static void check(RecordBatch batch, long expectedOffset, Offsets offsets, BatchScanner scanner)
+            throws IOException {
+        boolean gaps = offsets == Offsets.WITH_GAPS;
+        boolean follows = batch.baseOffset() == expectedOffset || gaps && batch.baseOffset() > expectedOffset;
+        if (!follows || batch.lastOffsetDelta() < 0 || batch.recordCount() < (gaps ? 0 : 1)) {
             throw new CorruptBatchException("base offset: expected " + expectedOffset + " but was " + batch.baseOffset()
                     + ".." + batch.lastOffset());
         }
@@ -290,14 +340,12 @@ final class Segment {
         // Bytes of a torn append lie behind the published size.
         batches.truncate(first == null ? sizeBytes : scanner.position());
         sizeBytes = batches.size();
-        scan(true, batch -> {});
+        scan(true, Offsets.WITHOUT_GAPS);
     }
 
-    /** Completes the indexes and makes everything durable. */
+    /** Nothing will be added: completes the indexes. */
     void seal() throws IOException {
         indexes.complete();
-        batches.force();
-        indexes.force();
     }
 
     /** Makes the batches durable. */
@@ -305,7 +353,14 @@ final class Segment {
         batches.force();
     }
 
-    void close() throws IOException {
+    /** Makes the batches and the indexes durable. */
+    void forceAll() throws IOException {
+        batches.force();
+        indexes.force();
+    }
+
+    @Override
+    public void close() throws IOException {
         batches.close();
         indexes.close();
     }

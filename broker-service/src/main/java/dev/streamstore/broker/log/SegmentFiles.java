@@ -9,19 +9,36 @@ import java.util.regex.Pattern;
 /**
  * The names of the files that belong to the segment whose first record has {@code baseOffset}, as Kafka names them: the
  * offset in twenty digits, so that names sort as offsets do.
+ *
+ * @param suffix empty, or what a file is called on its way in
  */
-record SegmentFiles(Path directory, long baseOffset) {
+record SegmentFiles(Path directory, long baseOffset, String suffix) {
     static final String LOG = ".log";
     static final String DELETED = ".deleted";
+
+    /** Being written by compaction. */
+    static final String CLEANED = ".cleaned";
+
+    /** Written by compaction and whole: it takes the place of all segments that begin within it. */
+    static final String SWAP = ".swap";
+
     private static final String INDEX = ".index";
     private static final String TIME_INDEX = ".timeindex";
     private static final String SNAPSHOT = ".snapshot";
-    private static final Pattern NAME = Pattern.compile("([0-9]{20})(\\.[a-z]+)");
+    private static final Pattern NAME = Pattern.compile("([0-9]{20})((?:\\.[a-z]+)+)");
+
+    SegmentFiles(Path directory, long baseOffset) {
+        this(directory, baseOffset, "");
+    }
 
     SegmentFiles {
         if (baseOffset < 0) {
             throw new IllegalArgumentException("[SegmentFiles] base offset: expected >= 0 but was " + baseOffset);
         }
+    }
+
+    SegmentFiles withSuffix(String other) {
+        return new SegmentFiles(directory, baseOffset, other);
     }
 
     Path log() {
@@ -50,6 +67,11 @@ record SegmentFiles(Path directory, long baseOffset) {
         return offsetIn(file, LOG);
     }
 
+    /** The offset in the name of a log file on its way in. */
+    static OptionalLong baseOffsetOfLog(Path file, String suffix) {
+        return offsetIn(file, LOG + suffix);
+    }
+
     /** The offset in a snapshot's name; empty for every other file. */
     static OptionalLong offsetOfSnapshot(Path file) {
         return offsetIn(file, SNAPSHOT);
@@ -61,8 +83,8 @@ record SegmentFiles(Path directory, long baseOffset) {
         return offset.isPresent() ? offset : offsetIn(file, TIME_INDEX);
     }
 
-    private Path named(String suffix) {
-        return directory.resolve("%020d".formatted(baseOffset) + suffix);
+    private Path named(String kind) {
+        return directory.resolve("%020d".formatted(baseOffset) + kind + suffix);
     }
 
     private static OptionalLong offsetIn(Path file, String suffix) {

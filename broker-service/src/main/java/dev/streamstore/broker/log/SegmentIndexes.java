@@ -84,8 +84,8 @@ final class SegmentIndexes {
 
     /** Notes a batch that was appended at {@code position}. */
     void add(RecordBatch batch, long position) {
-        if (batch.maxTimestampMs() > latest.timestampMs()) {
-            latest = new TimeIndex.Entry(batch.maxTimestampMs(), batch.lastOffset());
+        if (timestampMs(batch) > latest.timestampMs()) {
+            latest = new TimeIndex.Entry(timestampMs(batch), batch.lastOffset());
         }
         if (bytesSinceEntry > INTERVAL_BYTES) {
             try {
@@ -175,7 +175,7 @@ final class SegmentIndexes {
             endOffset = last.lastOffset() + 1;
         }
         for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
-            if (last == null || batch.maxTimestampMs() > last.timestampMs()) {
+            if (timestampMs(batch) > (last == null ? TimeIndex.Entry.NONE : last).timestampMs()) {
                 return -1;
             }
             endOffset = batch.nextOffset();
@@ -187,8 +187,11 @@ final class SegmentIndexes {
     }
 
     private static boolean bearsOut(@Nullable RecordBatch batch, TimeIndex.Entry entry) {
-        return batch != null
-                && batch.lastOffset() == entry.lastOffset()
-                && batch.maxTimestampMs() == entry.timestampMs();
+        return batch != null && batch.lastOffset() == entry.lastOffset() && timestampMs(batch) == entry.timestampMs();
+    }
+
+    /** A batch that compaction has emptied has a timestamp but no record that had it. */
+    private static long timestampMs(RecordBatch batch) {
+        return batch.recordCount() == 0 ? TimeIndex.Entry.NONE.timestampMs() : batch.maxTimestampMs();
     }
 }

@@ -43,6 +43,16 @@ final class Segments {
         return byBaseOffset.values();
     }
 
+    /** The segment that contains {@code offset}, or where it would be, and all after it. */
+    Collection<Segment> from(long offset) {
+        Long start = byBaseOffset.floorKey(offset);
+        return (start == null ? byBaseOffset : byBaseOffset.tailMap(start)).values();
+    }
+
+    boolean contains(Segment segment) {
+        return byBaseOffset.get(segment.baseOffset()) == segment;
+    }
+
     /** All but the active one, oldest first. */
     List<Segment> sealed() {
         return List.copyOf(byBaseOffset.headMap(byBaseOffset.lastKey()).values());
@@ -89,8 +99,7 @@ final class Segments {
     }
 
     void forEachFrom(long baseOffset, Consumer<RecordBatch> visitor) throws IOException {
-        Long start = byBaseOffset.floorKey(baseOffset);
-        for (Segment segment : (start == null ? byBaseOffset : byBaseOffset.tailMap(start)).values()) {
+        for (Segment segment : from(baseOffset)) {
             segment.forEachFrom(baseOffset, visitor);
         }
     }

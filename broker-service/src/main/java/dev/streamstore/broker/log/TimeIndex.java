@@ -57,19 +57,21 @@ final class TimeIndex extends IndexFile {
 
     /** Whether entries ascend. */
     boolean isPlausible() throws IOException {
-        Entry before = new Entry(-1, baseOffset - 1);
-        for (int i = 0; i < entries(); i++) {
-            Entry entry = get(i);
-            if (entry.timestampMs() <= before.timestampMs() || entry.lastOffset() <= before.lastOffset()) {
-                return false;
-            }
-            before = entry;
-        }
-        return true;
+        Entry[] before = {new Entry(-1, baseOffset - 1)};
+        return allPass(bytes -> {
+            Entry entry = entryIn(bytes);
+            boolean passes =
+                    entry.timestampMs() > before[0].timestampMs() && entry.lastOffset() > before[0].lastOffset();
+            before[0] = entry;
+            return passes;
+        });
     }
 
     Entry get(int index) throws IOException {
-        ByteBuffer entry = entry(index);
-        return new Entry(entry.getLong(), baseOffset + entry.getInt());
+        return entryIn(entry(index));
+    }
+
+    private Entry entryIn(ByteBuffer bytes) {
+        return new Entry(bytes.getLong(0), baseOffset + bytes.getInt(8));
     }
 }

@@ -56,7 +56,9 @@ public final class Topics {
 
     /** Opens all partitions and creates those that are missing. Once, before anything else. */
     public void open() {
-        store.open(id -> metadata.image().topicOf(id).map(TopicImage::config));
+        store.open(
+                id -> metadata.image().topicOf(id).map(TopicImage::config),
+                metadata.image().deletedTopics()::contains);
         metadata.image().topics().values().forEach(this::createMissing);
     }
 
@@ -199,7 +201,7 @@ public final class Topics {
     }
 
     private void createMissing(TopicImage topic) {
-        topic.ids().forEach(id -> store.create(id, topic.config()));
+        topic.ids().forEach(id -> store.create(id, topic.config(), topic.id()));
     }
 
     private static void checkSame(TopicImage present, int partitions, TopicConfig config) {

@@ -4,6 +4,7 @@ import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.inspect.Inspection;
 import dev.streamstore.broker.inspect.RefusalView;
+import dev.streamstore.broker.log.CleanerRun;
 import dev.streamstore.broker.log.LogAppend;
 import dev.streamstore.broker.log.LogRead;
 import dev.streamstore.broker.log.PartitionLog;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One partition on this broker.
@@ -49,6 +51,7 @@ public final class Partition implements AutoCloseable {
         this.time = time;
         this.highWatermark = new Advance(log.endOffset());
         this.leaderEpoch = Math.max(0, log.latestLeaderEpoch());
+        log.keepVisible(() -> this.config.flushPolicy() == FlushPolicy.FSYNC ? highWatermark() : log.endOffset());
     }
 
     public TopicPartition id() {
@@ -103,7 +106,7 @@ public final class Partition implements AutoCloseable {
         LogAppend append = log.append(batches, leaderEpoch);
         boolean fsync = config.flushPolicy() == FlushPolicy.FSYNC;
         if (fsync) {
-            log.flush(append, this::highWatermark);
+            log.flush(append);
         }
         // The only replica has it. With more, this becomes the least of what the in-sync ones have.
         highWatermark.to(append.endOffset());
@@ -234,6 +237,26 @@ public final class Partition implements AutoCloseable {
             highWatermark.wake();
         }
         return deleted;
+    }
+
+    /** Why appends are refused; empty while they are not. Reads go on. */
+    public Optional<String> writeRefusal() {
+        return log.writeRefusal();
+    }
+
+    /** How much compaction there would be to do, 0 to 1; 0 as long as there is no need. */
+    public double dirtiness() {
+        return state == State.OPEN ? log.dirtiness() : 0;
+    }
+
+    /**
+     * Compacts once, see {@link PartitionLog#clean}.
+     *
+     * @return by how many bytes the log became smaller
+     */
+    public long clean(CleanerRun run) {
+        checkOpen();
+        return log.clean(run);
     }
 
     /** Writes what the next start needs to be quick, and lets go of the files. Waiters return. Idempotent. */

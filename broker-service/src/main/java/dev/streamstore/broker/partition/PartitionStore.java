@@ -2,6 +2,9 @@ package dev.streamstore.broker.partition;
 
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.log.CleanerLimits;
+import dev.streamstore.broker.log.CleanerRun;
+import dev.streamstore.broker.log.LogEnvironment;
 import dev.streamstore.broker.log.PartitionLog;
 import dev.streamstore.broker.runtime.FileStore;
 import dev.streamstore.broker.runtime.RandomSource;
@@ -14,9 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,18 +45,26 @@ public final class PartitionStore implements AutoCloseable {
     private static final int OPENING_THREADS = 4;
 
     private final Path directory;
+    private final LogEnvironment env;
     private final FileStore files;
     private final Time time;
     private final RandomSource random;
     private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
     private final ReentrantLock changing = new ReentrantLock();
+    private volatile boolean compactionStopped;
     private @Nullable Closeable claim;
 
-    /** Touches nothing yet. */
+    /** With everything by default, and nothing in the background. Touches nothing yet. */
     public PartitionStore(Path directory, FileStore files, Time time, RandomSource random) {
+        this(directory, LogEnvironment.of(files, time), random);
+    }
+
+    /** Touches nothing yet. */
+    public PartitionStore(Path directory, LogEnvironment env, RandomSource random) {
         this.directory = directory;
-        this.files = files;
-        this.time = time;
+        this.env = env;
+        this.files = env.files();
+        this.time = env.time();
         this.random = random;
     }
 
@@ -63,6 +77,16 @@ public final class PartitionStore implements AutoCloseable {
      * @throws UncheckedIOException when the directory is in use or can't be read; nothing stays open
      */
     public void open(Function<TopicPartition, Optional<TopicConfig>> configOf) {
+        open(configOf, topicId -> false);
+    }
+
+    /**
+     * As {@link #open(Function)}; and partitions of deleted topics are deleted, also where a topic of the same name
+     * followed.
+     *
+     * @param isDeleted whether there was a topic of this id that was deleted
+     */
+    public void open(Function<TopicPartition, Optional<TopicConfig>> configOf, Predicate<UUID> isDeleted) {
         changing.lock();
         try {
             if (claim != null) {
@@ -70,6 +94,7 @@ public final class PartitionStore implements AutoCloseable {
             }
             files.createDirectories(directory);
             claim = files.lock(directory.resolve(".lock"));
+            deleteLeftovers(isDeleted);
             openAll(configOf);
         } catch (IOException e) {
             close();
@@ -79,16 +104,31 @@ public final class PartitionStore implements AutoCloseable {
         }
     }
 
+    private void deleteLeftovers(Predicate<UUID> isDeleted) throws IOException {
+        for (Path path : files.list(directory)) {
+            if (PartitionDirectory.isBeingDeleted(path)) {
+                files.delete(path);
+            } else if (PartitionDirectory.idOf(path).isPresent()
+                    && TopicIdFile.read(files, path).filter(isDeleted).isPresent()) {
+                deleteDirectory(path);
+            }
+        }
+    }
+
+    /** Once renamed it is gone; a crash while its files are being deleted is finished by the next start. */
+    private void deleteDirectory(Path path) throws IOException {
+        Path doomed = PartitionDirectory.doomed(path, random.nextHex());
+        files.rename(path, doomed);
+        files.forceDirectory(directory);
+        files.delete(doomed);
+    }
+
     private void openAll(Function<TopicPartition, Optional<TopicConfig>> configOf) throws IOException {
         long startedNanos = time.monotonicNanos();
         List<Future<Partition>> opening = new ArrayList<>();
         try (ExecutorService openers = Executors.newFixedThreadPool(
                 OPENING_THREADS, Thread.ofPlatform().name("open-partitions-", 0).factory())) {
             for (Path path : files.list(directory)) {
-                if (PartitionDirectory.isBeingDeleted(path)) {
-                    files.delete(path);
-                    continue;
-                }
                 Optional<TopicPartition> id = PartitionDirectory.idOf(path);
                 if (id.isEmpty()) {
                     continue;
@@ -125,7 +165,7 @@ public final class PartitionStore implements AutoCloseable {
     }
 
     private Partition openOne(TopicPartition id, TopicConfig config) throws IOException {
-        PartitionLog opened = PartitionLog.open(PartitionDirectory.of(directory, id), id, config, files, time);
+        PartitionLog opened = PartitionLog.open(PartitionDirectory.of(directory, id), id, config, env);
         Partition partition = new Partition(id, opened, config, time);
         partitions.put(id, partition);
         return partition;
@@ -147,6 +187,19 @@ public final class PartitionStore implements AutoCloseable {
      * @throws BrokerFault {@code STORAGE_ERROR}
      */
     public Partition create(TopicPartition id, TopicConfig config) {
+        return create(id, config, Optional.empty());
+    }
+
+    /**
+     * As {@link #create(TopicPartition, TopicConfig)}.
+     *
+     * @param topicId is noted in its directory, so that it is known for what it is after the topic was deleted
+     */
+    public Partition create(TopicPartition id, TopicConfig config, UUID topicId) {
+        return create(id, config, Optional.of(topicId));
+    }
+
+    private Partition create(TopicPartition id, TopicConfig config, Optional<UUID> topicId) {
         changing.lock();
         try {
             if (claim == null) {
@@ -155,6 +208,11 @@ public final class PartitionStore implements AutoCloseable {
             Partition existing = partitions.get(id);
             if (existing != null) {
                 return existing;
+            }
+            if (topicId.isPresent()) {
+                Path path = PartitionDirectory.of(directory, id);
+                files.createDirectories(path);
+                TopicIdFile.write(files, path, topicId.get());
             }
             Partition created = openOne(id, config);
             files.forceDirectory(directory);
@@ -202,16 +260,46 @@ public final class PartitionStore implements AutoCloseable {
             if (!files.exists(path)) {
                 return;
             }
-            // Once renamed it is gone; a crash while its files are being deleted is finished by the next start.
-            Path doomed = PartitionDirectory.doomed(path, random.nextHex());
-            files.rename(path, doomed);
-            files.forceDirectory(directory);
-            files.delete(doomed);
+            deleteDirectory(path);
         } catch (IOException e) {
             throw storageError("delete " + id, e);
         } finally {
             changing.unlock();
         }
+    }
+
+    /**
+     * Compacts the logs that are worth it, the dirtiest first, one after the other; they share what is allowed. One that
+     * fails does not keep the others from it.
+     */
+    public void runCompaction(CleanerLimits limits) {
+        CleanerRun run = new CleanerRun(limits, time, () -> compactionStopped);
+        Map<Partition, Double> dirty = new HashMap<>();
+        for (Partition partition : partitions.values()) {
+            double dirtiness = partition.dirtiness();
+            if (dirtiness > 0) {
+                dirty.put(partition, dirtiness);
+            }
+        }
+        dirty.entrySet().stream()
+                .sorted(Map.Entry.<Partition, Double>comparingByValue().reversed())
+                .forEach(entry -> compact(entry.getKey(), run));
+    }
+
+    private void compact(Partition partition, CleanerRun run) {
+        if (compactionStopped) {
+            return;
+        }
+        try {
+            partition.clean(run);
+        } catch (BrokerFault e) {
+            log.warn("[PartitionStore] compaction of {}: {}", partition.id(), e.getMessage());
+        }
+    }
+
+    /** A compaction that is going on ends soon, and none begins. */
+    public void stopCompaction() {
+        compactionStopped = true;
     }
 
     /** {@link Partition#runRetention} for each; one that fails does not keep the others from it. */

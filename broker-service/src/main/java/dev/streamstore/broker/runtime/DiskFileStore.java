@@ -2,7 +2,6 @@ package dev.streamstore.broker.runtime;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -94,18 +93,6 @@ public final class DiskFileStore implements FileStore {
     @Override
     public byte[] readAll(Path file) throws IOException {
         return Files.readAllBytes(file);
-    }
-
-    @Override
-    public void writeAtomically(Path file, byte[] content) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        try (StoredFile open = open(fresh)) {
-            open.truncate(0);
-            open.write(ByteBuffer.wrap(content), 0);
-            open.force();
-        }
-        rename(fresh, file);
-        forceDirectory(file.resolveSibling("."));
     }
 
     @Override

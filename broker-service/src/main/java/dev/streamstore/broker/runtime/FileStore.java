@@ -2,6 +2,7 @@ package dev.streamstore.broker.runtime;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,7 +33,16 @@ public interface FileStore {
     byte[] readAll(Path file) throws IOException;
 
     /** Replaces a file by one of this content: afterwards, and after a crash, it is the old one or the new one. Durable. */
-    void writeAtomically(Path file, byte[] content) throws IOException;
+    default void writeAtomically(Path file, byte[] content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
+        try (StoredFile open = open(fresh)) {
+            open.truncate(0);
+            open.write(ByteBuffer.wrap(content), 0);
+            open.force();
+        }
+        rename(fresh, file);
+        forceDirectory(file.resolveSibling("."));
+    }
 
     /** When a file was last written, in epoch milliseconds. */
     long lastModifiedMs(Path file) throws IOException;

@@ -22,6 +22,7 @@ public final class TopicConfig {
     public static final String CLEANUP_POLICY = "cleanup.policy";
     public static final String DELETE_RETENTION_MS = "delete.retention.ms";
     public static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
+    public static final String MIN_CLEANABLE_DIRTY_RATIO = "min.cleanable.dirty.ratio";
     public static final String MAX_MESSAGE_BYTES = "max.message.bytes";
     public static final String MIN_INSYNC_REPLICAS = "min.insync.replicas";
     public static final String MESSAGE_TIMESTAMP_TYPE = "message.timestamp.type";
@@ -59,6 +60,7 @@ public final class TopicConfig {
             CLEANUP_POLICY,
             DELETE_RETENTION_MS,
             MIN_COMPACTION_LAG_MS,
+            MIN_CLEANABLE_DIRTY_RATIO,
             MAX_MESSAGE_BYTES,
             MIN_INSYNC_REPLICAS,
             MESSAGE_TIMESTAMP_TYPE,
@@ -73,6 +75,7 @@ public final class TopicConfig {
     private final Set<CleanupPolicy> cleanupPolicies;
     private final long deleteRetentionMs;
     private final long minCompactionLagMs;
+    private final double minCleanableDirtyRatio;
     private final int maxMessageBytes;
     private final int minInsyncReplicas;
     private final TimestampType timestampType;
@@ -88,6 +91,7 @@ public final class TopicConfig {
         deleteRetentionMs = number(
                 DELETE_RETENTION_MS, 0, Long.MAX_VALUE, Duration.ofDays(1).toMillis());
         minCompactionLagMs = number(MIN_COMPACTION_LAG_MS, 0, Long.MAX_VALUE, 0);
+        minCleanableDirtyRatio = ratio(MIN_CLEANABLE_DIRTY_RATIO, 0.5);
         maxMessageBytes = (int) number(MAX_MESSAGE_BYTES, 0, Integer.MAX_VALUE, 1_048_588);
         minInsyncReplicas = (int) number(MIN_INSYNC_REPLICAS, 1, Integer.MAX_VALUE, 1);
         cleanupPolicies = cleanupPolicies(entries.getOrDefault(CLEANUP_POLICY, "delete"));
@@ -172,6 +176,11 @@ public final class TopicConfig {
         return Duration.ofMillis(minCompactionLagMs);
     }
 
+    /** A log is compacted when this part of what could be was written since the last time; 0 to 1. */
+    public double minCleanableDirtyRatio() {
+        return minCleanableDirtyRatio;
+    }
+
     /** The largest batch, header included. */
     public int maxMessageBytes() {
         return maxMessageBytes;
@@ -203,6 +212,22 @@ public final class TopicConfig {
             // Refused below, in the same words as a number out of range.
         }
         throw invalid(key, "a whole number from " + least + " to " + most, text);
+    }
+
+    private double ratio(String key, double byDefault) {
+        String text = entries.get(key);
+        if (text == null) {
+            return byDefault;
+        }
+        try {
+            double value = Double.parseDouble(text.strip());
+            if (value >= 0 && value <= 1) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, in the same words as a number out of range.
+        }
+        throw invalid(key, "a number from 0 to 1", text);
     }
 
     private static Set<CleanupPolicy> cleanupPolicies(String text) {

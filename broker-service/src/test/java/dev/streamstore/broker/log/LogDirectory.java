@@ -33,7 +33,7 @@ final class LogDirectory {
 
     PartitionLog open(Map<String, String> config) {
         try {
-            return PartitionLog.open(path, ORDERS_0, TopicConfig.of(config), files, time);
+            return PartitionLog.open(path, ORDERS_0, TopicConfig.of(config), LogEnvironment.of(files, time));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

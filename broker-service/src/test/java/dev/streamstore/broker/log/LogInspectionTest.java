@@ -35,8 +35,7 @@ class LogInspectionTest {
                 directory,
                 new TopicPartition("t", 0),
                 TopicConfig.of(Map.of(TopicConfig.SEGMENT_BYTES, "20000")),
-                new DiskFileStore(),
-                Time.system());
+                LogEnvironment.of(new DiskFileStore(), Time.system()));
     }
 
     @AfterEach

@@ -293,7 +293,8 @@ class LogRecoveryTest {
                         "00000000000000000000.log",
                         "00000000000000000000.timeindex",
                         "00000000000000000001.snapshot",
-                        "leader-epoch-checkpoint");
+                        "leader-epoch-checkpoint",
+                        "recovery-point");
     }
 
     @Test

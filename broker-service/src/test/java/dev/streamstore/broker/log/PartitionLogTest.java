@@ -7,7 +7,9 @@ import static dev.streamstore.broker.log.LogDirectory.everything;
 import static dev.streamstore.broker.log.LogDirectory.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.streamstore.broker.log.LogModel.Entry;
 import dev.streamstore.broker.topic.TopicConfig;
+import dev.streamstore.client.record.Compression;
 import dev.streamstore.client.record.LogRecord;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatches;
@@ -74,7 +76,8 @@ class PartitionLogTest {
                         "00000000000000000002.timeindex",
                         "00000000000000000003.snapshot",
                         "clean-stop",
-                        "leader-epoch-checkpoint");
+                        "leader-epoch-checkpoint",
+                        "recovery-point");
     }
 
     /** An entry follows once more than 4096 bytes have been written since the last: last offset and position. */
@@ -263,7 +266,10 @@ class PartitionLogTest {
         Map<String, String> config = Map.of("segment.bytes", "2000", "retention.ms", "1", "cleanup.policy", "compact");
         try (PartitionLog log = directory.open(config)) {
             for (int i = 0; i < 10; i++) {
-                append(log, "x".repeat(900));
+                append(
+                        log,
+                        LogModel.batch(
+                                Compression.NONE, -1, 0, List.of(new Entry(i, Batches.T0, "k" + i, "x".repeat(900)))));
             }
             directory.time.advance(Duration.ofDays(1));
             assertThat(log.runRetention(ALL)).isZero();

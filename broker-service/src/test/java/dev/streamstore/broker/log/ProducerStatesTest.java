@@ -7,15 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.topic.TopicConfig;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A batch sent again is stored once; one sent too early or by a predecessor is not stored at all. */
 class ProducerStatesTest {
@@ -93,7 +100,7 @@ class ProducerStatesTest {
     void sequencesWrapAround() {
         // As if two thousand million records had been written before.
         directory.copyTo(root.resolve("unused"));
-        ProducerStates states = new ProducerStates();
+        ProducerStates states = new ProducerStates(ProducerLimits.DEFAULT);
         var before = view(Batches.from(1, 0, Integer.MAX_VALUE - 1, "x", "y"));
         states.replay(before, Batches.T0);
         ProducerStates.Append next = states.begin(Batches.T0);
@@ -157,16 +164,83 @@ class ProducerStatesTest {
         }
     }
 
+    /** As in Kafka, which takes any sequence from a producer it does not know; but not from one that is new. */
     @Test
-    void aProducerSilentForAWeekIsForgotten() {
+    void aProducerSilentForADayIsForgottenAndTakenAsItComes() {
         append(log, Batches.from(1, 0, 0, "a"));
-        directory.time.advance(Duration.ofDays(6));
+        directory.time.advance(Duration.ofHours(20));
         append(log, Batches.from(2, 0, 0, "b"));
-        directory.time.advance(Duration.ofDays(1).plusMillis(1));
+        directory.time.advance(Duration.ofHours(4).plusMillis(1));
         log.runRetention(0);
+        log.close();
+        log = directory.open();
 
-        assertRefused(Batches.from(1, 0, 1, "a"), ErrorCode.OUT_OF_ORDER_SEQUENCE, Map.of("expectedSequence", 0));
         assertThat(append(log, Batches.from(2, 0, 0, "b")).batches()).containsExactly(new PlacedBatch(1, 1, -1, true));
+        assertThat(append(log, Batches.from(1, 0, 7, "c")).batches()).containsExactly(new PlacedBatch(2, 2, -1, false));
+        assertRefused(Batches.from(1, 0, 9, "d"), ErrorCode.OUT_OF_ORDER_SEQUENCE, Map.of("expectedSequence", 8));
+        assertRefused(Batches.from(3, 0, 1, "new"), ErrorCode.OUT_OF_ORDER_SEQUENCE, Map.of("expectedSequence", 0));
+    }
+
+    @Test
+    void onlySoManyProducersAreRemembered() throws IOException {
+        LogEnvironment few = LogEnvironment.of(directory.files, directory.time)
+                .withProducers(new ProducerLimits(Duration.ofDays(1), 3));
+        try (PartitionLog small =
+                PartitionLog.open(root.resolve("few"), LogDirectory.ORDERS_0, TopicConfig.defaults(), few)) {
+            for (int producer = 1; producer <= 3; producer++) {
+                append(small, Batches.from(producer, 0, 0, "a"));
+            }
+            append(small, Batches.from(1, 0, 1, "b"));
+            append(small, Batches.from(4, 0, 0, "a"));
+
+            // The second was silent longest, and its repeat is not known any more.
+            assertThat(append(small, Batches.from(1, 0, 1, "b")).batches())
+                    .containsExactly(new PlacedBatch(3, 3, -1, true));
+            assertThat(append(small, Batches.from(3, 0, 0, "a")).batches())
+                    .containsExactly(new PlacedBatch(2, 2, -1, true));
+            assertThat(append(small, Batches.from(2, 0, 5, "c")).batches())
+                    .containsExactly(new PlacedBatch(5, 5, -1, false));
+        }
+    }
+
+    /** Lost answers, repeats and requests that overtake each other: each batch is stored once, in order. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whateverTheNetworkDoesEachBatchIsStoredOnceInOrder(long seed) {
+        Random random = new Random(seed);
+        Map<Integer, Long> firstAnswers = new HashMap<>();
+        int acknowledged = 0;
+        while (acknowledged < 300) {
+            // Five may be on their way, in any order, and any of them may be sent again.
+            int sequence = Math.max(0, acknowledged - 2) + random.nextInt(5);
+            if (random.nextInt(50) == 0) {
+                log = reopened();
+            }
+            try {
+                PlacedBatch placed = append(log, Batches.from(1, 0, sequence, "v" + sequence))
+                        .batches()
+                        .getFirst();
+                boolean answerIsLost = random.nextInt(4) == 0;
+                assertThat(firstAnswers.getOrDefault(sequence, placed.baseOffset()))
+                        .isEqualTo(placed.baseOffset());
+                firstAnswers.put(sequence, placed.baseOffset());
+                if (!answerIsLost && sequence == acknowledged) {
+                    acknowledged++;
+                }
+            } catch (BrokerFault fault) {
+                assertThat(fault.code()).isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE);
+                assertThat(sequence).as("seed %d", seed).isGreaterThan((int) log.endOffset());
+            }
+        }
+        List<String> all = everything(log);
+        for (int i = 0; i < all.size(); i++) {
+            assertThat(all.get(i)).isEqualTo(i + ":v" + i);
+        }
+    }
+
+    private PartitionLog reopened() {
+        log.close();
+        return directory.open();
     }
 
     private static void assertKnown(PartitionLog reopened) {

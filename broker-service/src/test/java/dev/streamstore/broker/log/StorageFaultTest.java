@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.streamstore.broker.error.Applied;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
+import dev.streamstore.broker.topic.TopicConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -87,27 +92,29 @@ class StorageFaultTest {
 
     @Test
     void aFailedFlushIsToldAndItsRecordsAreGone() {
-        log.flush(append(log, Batches.from(1, 0, 1, "b")), () -> 0);
+        log.flush(append(log, Batches.from(1, 0, 1, "b")));
+        log.keepVisible(() -> 2);
         LogAppend lost = append(log, Batches.from(1, 0, 2, "c"));
         directory.files.failForce(true);
-        assertStorageError(() -> log.flush(lost, () -> 2), Applied.MAYBE);
+        assertStorageError(() -> log.flush(lost), Applied.MAYBE);
 
         // The operating system would now say that all is well; asking again must not turn the loss into a success.
         directory.files.heal();
-        assertStorageError(() -> log.flush(lost, () -> 2), Applied.MAYBE);
+        assertStorageError(() -> log.flush(lost), Applied.MAYBE);
 
         LogAppend again = append(log, Batches.from(1, 0, 2, "c again"));
         assertThat(again.batches()).containsExactly(new PlacedBatch(2, 2, -1, false));
-        log.flush(again, () -> 2);
+        log.flush(again);
         assertThat(everything(log)).containsExactly("0:a", "1:b", "2:c again");
     }
 
     @Test
     void aFailedFlushNeverTakesWhatReadersHaveSeen() {
         LogAppend seen = append(log, Batches.from(1, 0, 1, "b"));
+        log.keepVisible(seen::endOffset);
         LogAppend unseen = append(log, Batches.from(1, 0, 2, "c"));
         directory.files.failForce(true);
-        assertStorageError(() -> log.flush(unseen, seen::endOffset), Applied.MAYBE);
+        assertStorageError(() -> log.flush(unseen), Applied.MAYBE);
         directory.files.heal();
 
         append(log, "d");
@@ -119,17 +126,61 @@ class StorageFaultTest {
         log.close();
         log = directory.open(Map.of("segment.bytes", "1024"));
         append(log, "x".repeat(600));
-        directory.files.failForce(true);
-        assertStorageError(() -> append(log, "y".repeat(600)), Applied.NO);
-        directory.files.heal();
         directory.files.leaveRoomFor(0);
         assertStorageError(() -> append(log, "y".repeat(600)), Applied.NO);
+        assertThat(log.writeRefusal()).isEmpty();
         directory.files.heal();
 
         append(log, "y".repeat(600));
-        assertThat(directory.list(".log")).hasSize(2);
         assertThat(everything(log)).hasSize(3);
         assertThat(everything(directory.copyTo(root.resolve("killed")).open())).hasSize(3);
+    }
+
+    /** The append did not wait for it and is not harmed; but nobody may say any more that the sealed segment is safe. */
+    @Test
+    void aSealedSegmentThatCannotBeForcedIsReadAgainByTheNextStart() {
+        log.close();
+        log = directory.open(Map.of("segment.bytes", "1024"));
+        append(log, "x".repeat(600));
+        directory.files.failForce(true);
+        append(log, "y".repeat(600));
+        directory.files.heal();
+        log.runRetention(0);
+        append(log, "z".repeat(600));
+        assertThat(log.recoveryPoint()).isZero();
+        assertThat(everything(log)).hasSize(4);
+        log.close();
+        assertThat(directory.list("clean-stop")).isEmpty();
+
+        log = directory.open(Map.of("segment.bytes", "1024"));
+        assertThat(everything(log)).hasSize(4);
+        assertThat(log.recoveryPoint()).isPositive();
+    }
+
+    @Test
+    void aRollWaitsForNoDisk() {
+        log.close();
+        log = directory.open(Map.of("segment.bytes", "1024"));
+        List<Runnable> background = new ArrayList<>();
+        LogEnvironment later =
+                LogEnvironment.of(directory.files, directory.time).withBackground(background::add);
+        try (PartitionLog rolling = PartitionLog.open(
+                root.resolve("rolling"),
+                LogDirectory.ORDERS_0,
+                TopicConfig.of(Map.of("segment.bytes", "1024")),
+                later)) {
+            append(rolling, "x".repeat(600));
+            int before = directory.files.forces();
+            append(rolling, "y".repeat(600));
+            assertThat(directory.files.forces()).isEqualTo(before);
+            assertThat(rolling.recoveryPoint()).isZero();
+            assertThat(background).hasSize(1);
+            background.getFirst().run();
+            assertThat(directory.files.forces()).isGreaterThan(before);
+            assertThat(rolling.recoveryPoint()).isEqualTo(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -159,7 +210,7 @@ class StorageFaultTest {
                     LogAppend appended = append(log, "x");
                     written.countDown();
                     written.await();
-                    log.flush(appended, () -> 0);
+                    log.flush(appended);
                     return null;
                 });
             }

@@ -20,6 +20,7 @@ import dev.streamstore.broker.topic.TopicConfig;
 import dev.streamstore.broker.topic.TopicName;
 import dev.streamstore.client.record.Compression;
 import dev.streamstore.client.record.RecordBatchBuilder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +101,31 @@ class MetadataTest {
         assertThat(new String(MetadataJson.encode(record), StandardCharsets.UTF_8))
                 .isEqualTo(text);
         assertThat(MetadataJson.decode(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(record);
+    }
+
+    /** The process ended between the record that deletes it and the deletion of its files. */
+    @Test
+    void aDeletionThatWasInterruptedLeavesNothingBehind() throws IOException {
+        topics.create(T, 2, KEPT);
+        topics.create(new TopicName("again"), 1, TopicConfig.defaults());
+        UUID first = topics.topic(new TopicName("again")).id();
+        metadata.change(image -> List.of(
+                new TopicDeleted(topics.topic(T).id()),
+                new TopicDeleted(first),
+                new TopicCreated(ID, new TopicName("again"), 1, TopicConfig.defaults())));
+        store("again").append(dev.streamstore.broker.log.Batches.of("of the first"));
+
+        close();
+        open();
+
+        assertThat(store("again").logEndOffset()).isZero();
+        try (var left = Files.list(directory.resolve("topics"))) {
+            assertThat(left.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder(".lock", "again-0");
+        }
+    }
+
+    private Partition store(String topic) {
+        return dataStore.get(new TopicName(topic).partition(0));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.streamstore.broker.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.streamstore.broker.log.LogEnvironment;
 import dev.streamstore.broker.log.PartitionLog;
 import dev.streamstore.broker.runtime.DiskFileStore;
 import dev.streamstore.broker.runtime.Time;
@@ -140,7 +141,8 @@ class KafkaFormatTest {
     void kafkaReadsOurSegments() throws IOException {
         TopicPartition id = new TopicPartition("orders", 0);
         TopicConfig config = TopicConfig.of(Map.of("segment.bytes", "10000"));
-        try (PartitionLog log = PartitionLog.open(directory, id, config, new DiskFileStore(), Time.system())) {
+        try (PartitionLog log =
+                PartitionLog.open(directory, id, config, LogEnvironment.of(new DiskFileStore(), Time.system()))) {
             for (int i = 0; i < 60; i++) {
                 RecordBatchBuilder builder = new RecordBatchBuilder(Compression.values()[i % 5]);
                 builder.append(T0 + i, ("k" + i).getBytes(UTF_8), noise(i), List.of());

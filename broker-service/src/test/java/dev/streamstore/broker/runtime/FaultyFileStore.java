@@ -152,17 +152,6 @@ public final class FaultyFileStore implements FileStore {
     }
 
     @Override
-    public void writeAtomically(Path file, byte[] content) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        try (StoredFile open = open(fresh)) {
-            open.truncate(0);
-            open.write(ByteBuffer.wrap(content), 0);
-            open.force();
-        }
-        rename(fresh, file);
-    }
-
-    @Override
     public long lastModifiedMs(Path file) throws IOException {
         return disk.lastModifiedMs(file);
     }
