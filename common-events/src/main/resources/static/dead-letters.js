@@ -103,6 +103,7 @@ function change(entry) {
 }
 
 function actions(letter, value, note) {
+  const stored = value.value;
   const attempt = async (work, done) => {
     note.classList.remove('good');
     try {
@@ -119,7 +120,11 @@ function actions(letter, value, note) {
     return node;
   };
   return element('div', { className: 'actions' },
-    button('Replay', 'primary', () => call(`/${letter.id}/replay`, { method: 'POST' }), 'The group has handled it.'),
+    button('Replay', 'primary', async () => {
+      // What is seen is what is replayed.
+      if (value.value !== stored) await save();
+      await call(`/${letter.id}/replay`, { method: 'POST' });
+    }, 'The group has handled it.'),
     button('Save the value', '', save, 'Saved.'),
     button('Discard', 'danger', () => call(`/${letter.id}/discard`, { method: 'POST' }), 'Discarded.'));
 }

@@ -19,12 +19,18 @@ public final class LeasedWorker<W> implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(LeasedWorker.class);
     private static final long STOP_SECONDS = 5;
 
+    /** Under load more comes in this time than one piece, and is taken in one statement; a single one need not wait. */
+    private static final long BETWEEN_TAKES_NANOS = Duration.ofMillis(10).toNanos();
+
     private final Settings settings;
     private final LeasedQueue<W> queue;
     private final Performer<W> performer;
     private final WorkSignal signal;
     private @Nullable Running running;
     private volatile boolean stopping;
+
+    /** Of the taker alone. */
+    private long lastTakeNanos = System.nanoTime() - BETWEEN_TAKES_NANOS;
 
     private record Running(Thread taker, ExecutorService threads, Semaphore free) {}
 
@@ -117,7 +123,9 @@ public final class LeasedWorker<W> implements SmartLifecycle {
 
     /** Hands out what is due; waits when there is less of that than hands. */
     private void takeOnce(ExecutorService threads, Semaphore free) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(lastTakeNanos + BETWEEN_TAKES_NANOS - System.nanoTime());
         free.acquire();
+        lastTakeNanos = System.nanoTime();
         int hands = 1 + free.drainPermits();
         int given = 0;
         try {

@@ -4,7 +4,7 @@
  * <p>A handler writes the row in its own transaction and raises the signal at its commit; any instance's worker takes it
  * under a lease, does it with no transaction open, and writes down what came of it. Who dies with a lease has it taken
  * over when the lease is up, so the work itself must be harmless to repeat. Imports Spring's lifecycle and transaction
- * interfaces; nothing of the messaging. Threads are virtual.
+ * interfaces, and of the messaging no more than how background work is woken. Threads are virtual.
  */
 @NullMarked
 package dev.streamstore.work;

@@ -88,7 +88,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.streamstore.messaging..", "dev.streamstore.events..", "dev.streamstore.client..")
+                        "dev.streamstore.messaging.outbox..",
+                        "dev.streamstore.messaging.inbox..",
+                        "dev.streamstore.messaging.handler..",
+                        "dev.streamstore.messaging.deadletter..",
+                        "dev.streamstore.messaging.broker..",
+                        "dev.streamstore.events..",
+                        "dev.streamstore.client..")
                 .because("a queue in the database is used with events, and without")
                 .check(classes);
     }

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -198,6 +199,19 @@ class NotificationFlowTest {
         awaitSent(1);
     }
 
+    /** Let {@code SmtpConnections.send} close the connection after each letter to see it fail. */
+    @Test
+    void manyLettersShareFewConnections() {
+        int before = inbox.connections();
+        List<String> orders = IntStream.range(0, 40)
+                .mapToObj(_ -> UUID.randomUUID().toString())
+                .toList();
+        orders.forEach(order -> broker.deliver(placed(order, email)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(inbox.receivedBy(email)).hasSize(orders.size()));
+        assertThat(inbox.connections() - before).isBetween(0, 4);
+    }
+
     @Test
     void aTemporaryRefusalIsTriedAgain() {
         inbox.refuse(451, "greylisted");
@@ -267,7 +281,11 @@ class NotificationFlowTest {
     }
 
     private OrderPlaced placed(String recipient) {
-        return new OrderPlaced(orderId, "c-1", recipient, Region.EU, "card-ok", LINES, TOTAL, Instant.now());
+        return placed(orderId, recipient);
+    }
+
+    private static OrderPlaced placed(String order, String recipient) {
+        return new OrderPlaced(order, "c-1", recipient, Region.EU, "card-ok", LINES, TOTAL, Instant.now());
     }
 
     private Received awaitMail(String recipient) {

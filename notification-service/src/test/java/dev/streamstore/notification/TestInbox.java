@@ -9,9 +9,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.DropConnectionException;
@@ -23,6 +26,7 @@ import org.subethamail.smtp.server.SMTPServer;
 final class TestInbox {
     private final int port = freePort();
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final Set<SocketAddress> callers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable RejectException refusal;
     private volatile boolean losesReplies;
     private @Nullable SMTPServer server;
@@ -33,7 +37,10 @@ final class TestInbox {
     synchronized void start() {
         server = SMTPServer.port(port)
                 .bindAddress(InetAddress.getLoopbackAddress())
-                .messageHandlerFactory(_ -> new Handler())
+                .messageHandlerFactory(context -> {
+                    callers.add(context.getRemoteAddress());
+                    return new Handler();
+                })
                 .build();
         server.start();
     }
@@ -62,6 +69,11 @@ final class TestInbox {
     void behave() {
         refusal = null;
         losesReplies = false;
+    }
+
+    /** Connections over which mail came, ever. */
+    int connections() {
+        return callers.size();
     }
 
     List<Received> receivedBy(String recipient) {

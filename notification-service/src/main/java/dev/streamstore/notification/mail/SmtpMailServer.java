@@ -14,23 +14,23 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.springframework.core.io.ByteArrayResource;
-import org.springframework.mail.MailException;
-import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
-/** Sends by SMTP, a connection per letter. Thread-safe. */
+/** Sends by SMTP, over connections that are kept for the next letter. Thread-safe. */
 @Component
 class SmtpMailServer implements MailServer {
     /** 5xx replies that say something about us, not about the letter: it is sent once that is put right. */
     private static final Set<Integer> OUR_FAULT = Set.of(530, 534, 535, 538);
 
     private final JavaMailSender sender;
+    private final SmtpConnections connections;
     private final MailProperties properties;
 
-    SmtpMailServer(JavaMailSender sender, MailProperties properties) {
+    SmtpMailServer(JavaMailSender sender, SmtpConnections connections, MailProperties properties) {
         this.sender = sender;
+        this.connections = connections;
         this.properties = properties;
     }
 
@@ -43,9 +43,9 @@ class SmtpMailServer implements MailServer {
             return new Receipt.Rejected("can't be written as a mail: " + e.getMessage());
         }
         try {
-            sender.send(message);
+            connections.send(message);
             return new Receipt.Accepted();
-        } catch (MailException e) {
+        } catch (MessagingException e) {
             List<Throwable> causes = causes(e);
             if (causes.stream().anyMatch(SmtpMailServer::isFinal)) {
                 return new Receipt.Rejected(
@@ -68,8 +68,10 @@ class SmtpMailServer implements MailServer {
             Letter.Attachment file = letter.attachment().get();
             helper.addAttachment(file.name(), new ByteArrayResource(file.bytes()), file.mediaType());
         }
-        message.setHeader("Message-ID", letter.messageId());
         message.setHeader("Auto-Submitted", "auto-generated");
+        message.saveChanges();
+        // Saving makes up one of its own.
+        message.setHeader("Message-ID", letter.messageId());
         return message;
     }
 
@@ -93,14 +95,9 @@ class SmtpMailServer implements MailServer {
     }
 
     /** The exception and all it hangs on, the innermost last. Jakarta Mail chains by {@code getNextException}. */
-    private static List<Throwable> causes(MailException thrown) {
+    private static List<Throwable> causes(MessagingException thrown) {
         List<Throwable> causes = new ArrayList<>();
-        causes.add(thrown);
-        Throwable next = thrown instanceof MailSendException send
-                        && send.getMessageExceptions() != null
-                        && send.getMessageExceptions().length > 0
-                ? send.getMessageExceptions()[0]
-                : thrown.getCause();
+        Throwable next = thrown;
         while (next != null && !causes.contains(next)) {
             causes.add(next);
             next = next instanceof MessagingException messaging ? messaging.getNextException() : next.getCause();

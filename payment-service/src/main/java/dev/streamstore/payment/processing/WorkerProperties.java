@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("streamstore.gateway")
 public record WorkerProperties(
-        @DefaultValue("8") int concurrency,
+        @DefaultValue("16") int concurrency,
         @DefaultValue("200ms") Duration pollInterval,
         @DefaultValue("300ms") Duration firstTimeout,
         @DefaultValue("2400ms") Duration lastTimeout,
