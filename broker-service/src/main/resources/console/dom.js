@@ -1,6 +1,6 @@
 // Building elements, never from HTML text: whatever a record holds is shown as text.
 
-/** el("p", { class: "x", onclick: f }, "text", child, [more]) */
+/** el("p", { class: "x", onclick: f }, "text", child, [more, [and more]]) */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -12,7 +12,7 @@ export function el(tag, attributes = {}, ...children) {
       element.setAttribute(name, value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 

@@ -7,7 +7,6 @@ const PAGE = 50;
 const SEARCH_PAGE = 500;
 const SEARCH_PAGES = 40;
 const MOST_SHOWN = 500;
-const TAIL_WAIT_MS = 20_000;
 
 export function recordsView(page, place, topic, partition) {
   const list = el("ol", { class: "records", "data-records": true });
@@ -152,40 +151,27 @@ export function recordsView(page, place, topic, partition) {
     tail.textContent = "Follow live";
   }
 
-  /** By the event stream, and by long polls where there is none. */
+  /** By the event stream, which the browser takes up again where it broke off. */
   async function tailFrom(tailing) {
     const start = await api.offsetAt(topic, partition, "latest", page.signal);
     const source = new EventSource(api.streamPath(topic, partition, start));
+    const end = (text) => {
+      if (!tailing.signal.aborted) {
+        stop();
+        message.textContent = text;
+        message.classList.add("problem");
+      }
+    };
     tailing.signal.addEventListener("abort", () => source.close());
-    let opened = false;
-    source.onopen = () => {
-      opened = true;
-      list.dataset.tail = "stream";
-    };
+    source.onopen = () => { list.dataset.tail = "open"; };
     source.onmessage = (event) => arrived([JSON.parse(event.data)]);
+    source.addEventListener("end", (event) => end(JSON.parse(event.data).detail));
     source.onerror = () => {
-      if (!opened && !tailing.signal.aborted) {
-        source.close();
-        poll(tailing, start);
+      delete list.dataset.tail;
+      if (source.readyState === EventSource.CLOSED) {
+        end("The broker takes no follower at the moment.");
       }
     };
-  }
-
-  async function poll(tailing, start) {
-    let at = start;
-    list.dataset.tail = "poll";
-    while (!tailing.signal.aborted && !page.signal.aborted) {
-      try {
-        const answer = await api.records(topic, partition, { offset: at, maxWaitMs: TAIL_WAIT_MS }, tailing.signal);
-        at = answer.nextOffset;
-        arrived(answer.records);
-      } catch (problem) {
-        if (!tailing.signal.aborted) {
-          message.textContent = problem.message;
-          stop();
-        }
-      }
-    }
   }
 
   function arrived(records) {

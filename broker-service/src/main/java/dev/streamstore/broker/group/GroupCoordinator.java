@@ -138,7 +138,7 @@ public final class GroupCoordinator {
     /** Makes the heartbeats that wait answer now, and later ones not wait. */
     public void stopWaiting() {
         stopped = true;
-        groups.forEach(Group::stirAll);
+        groups.stirAll();
     }
 
     /** How many groups there are. */

@@ -101,6 +101,18 @@ final class GroupRegistry {
         }
     }
 
+    /** Lets every heartbeat that waits look again. */
+    void stirAll() {
+        for (Group group : all()) {
+            group.lock.lock();
+            try {
+                group.stirAll();
+            } finally {
+                group.lock.unlock();
+            }
+        }
+    }
+
     /** Changes a group whose lock the caller holds. On return the change is stored. */
     <T> T change(Group group, Function<GroupChange, T> event) {
         var change = new GroupChange(group.state, topics, Instant.ofEpochMilli(time.wallMs()));

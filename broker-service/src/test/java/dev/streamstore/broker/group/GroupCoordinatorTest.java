@@ -343,6 +343,20 @@ class GroupCoordinatorTest {
                 .isEqualTo(t(0, 1, 2, 3));
     }
 
+    /** Of a departure at least the group's epoch and the member's end are stored, and the rest is cut off. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void aTargetThatWasCutOffIsComputedAfterwards(int storedEntries) {
+        MemberAnswer first = join(null);
+        MemberAnswer second = join(null);
+        Partitions kept = heartbeat(first.memberId(), 1, t(0, 1, 2, 3)).assignment();
+        int epoch = heartbeat(first.memberId(), 1, kept).memberEpoch();
+        log.failAfter(storedEntries);
+        refused(ErrorCode.STORAGE_ERROR, () -> coordinator.leave(GROUP, second.memberId()));
+
+        assertThat(heartbeat(first.memberId(), epoch, kept).assignment()).isEqualTo(t(0, 1, 2, 3));
+    }
+
     @Test
     void aGroupThatCouldNotBeStoredDoesNotExist() {
         log.failAfter(0);
