@@ -1,5 +1,6 @@
 package dev.streamstore.broker.http;
 
+import static dev.streamstore.broker.error.ErrorCode.CORRUPT_BATCH;
 import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
 import static dev.streamstore.broker.error.ErrorCode.INVALID_TOPIC;
 import static dev.streamstore.broker.error.ErrorCode.OFFSET_OUT_OF_RANGE;
@@ -58,6 +59,7 @@ class FetchController {
                 UNKNOWN_PARTITION,
                 OFFSET_TRIMMED,
                 OFFSET_OUT_OF_RANGE,
+                CORRUPT_BATCH,
                 QUOTA_EXCEEDED,
                 STORAGE_ERROR
             },
@@ -92,6 +94,7 @@ class FetchController {
                 UNKNOWN_PARTITION,
                 OFFSET_TRIMMED,
                 OFFSET_OUT_OF_RANGE,
+                CORRUPT_BATCH,
                 QUOTA_EXCEEDED,
                 STORAGE_ERROR
             },

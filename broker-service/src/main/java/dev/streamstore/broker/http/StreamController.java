@@ -1,5 +1,6 @@
 package dev.streamstore.broker.http;
 
+import static dev.streamstore.broker.error.ErrorCode.CORRUPT_BATCH;
 import static dev.streamstore.broker.error.ErrorCode.INVALID_REQUEST;
 import static dev.streamstore.broker.error.ErrorCode.INVALID_TOPIC;
 import static dev.streamstore.broker.error.ErrorCode.OFFSET_OUT_OF_RANGE;
@@ -64,6 +65,7 @@ class StreamController {
                 UNKNOWN_PARTITION,
                 OFFSET_TRIMMED,
                 OFFSET_OUT_OF_RANGE,
+                CORRUPT_BATCH,
                 QUOTA_EXCEEDED,
                 STORAGE_ERROR
             })
