@@ -50,7 +50,7 @@ class MailInboxTest {
 
     @BeforeEach
     void open() throws IOException {
-        inbox = new MailInbox(0, 0, directory);
+        inbox = new MailInbox(0, 0, directory, MailInbox.loopback());
         inbox.start();
     }
 
@@ -150,7 +150,7 @@ class MailInboxTest {
         sendText("<2@shop>", "bob@example.org", "second", "hello");
         JsonNode before = json("/api/messages");
         inbox.close();
-        inbox = new MailInbox(0, 0, directory);
+        inbox = new MailInbox(0, 0, directory, MailInbox.loopback());
         inbox.start();
         assertThat(json("/api/messages")).isEqualTo(before);
         assertThat(before.get(0).get("subject").asString()).isEqualTo("second"); // the newest first
@@ -163,7 +163,7 @@ class MailInboxTest {
         sendText("<same@shop>", "ada@example.org", "once", "hello");
         sendText("<same@shop>", "ada@example.org", "once", "hello");
         inbox.close();
-        inbox = new MailInbox(0, 0, directory);
+        inbox = new MailInbox(0, 0, directory, MailInbox.loopback());
         inbox.start();
         sendText("<same@shop>", "ada@example.org", "once", "hello");
         assertThat(json("/api/messages").size()).isEqualTo(1);
