@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
         before = WebMvcAutoConfiguration.class,
         beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@EnableConfigurationProperties(WebLimits.class)
+@EnableConfigurationProperties({WebLimits.class, WebShutdown.class})
 class WebAutoConfiguration {
 
     @Bean
@@ -48,6 +48,11 @@ class WebAutoConfiguration {
         var registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return registration;
+    }
+
+    @Bean
+    Draining draining(WebShutdown shutdown) {
+        return new Draining(shutdown.drain());
     }
 
     @Bean

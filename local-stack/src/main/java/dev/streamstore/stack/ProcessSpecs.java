@@ -81,23 +81,16 @@ final class ProcessSpecs {
 
     private Map<String, String> serviceEnvironment(ProcessName name) {
         String database = name.role().database().orElseThrow();
-        return Map.of(
-                "SERVER_PORT",
-                Integer.toString(ports.of(name)),
-                "SERVER_ADDRESS",
-                HOST,
-                "SPRING_DATASOURCE_URL",
-                jdbcUrl(database),
-                "SPRING_DATASOURCE_USERNAME",
-                database,
-                "SPRING_DATASOURCE_PASSWORD",
-                database,
-                "STREAMSTORE_BROKER_URLS",
-                brokerUrl(),
-                "SPRING_MAIL_HOST",
-                HOST,
-                "SPRING_MAIL_PORT",
-                Integer.toString(ports.of(Port.SMTP)));
+        return Map.ofEntries(
+                Map.entry("SERVER_PORT", Integer.toString(ports.of(name))),
+                Map.entry("SERVER_ADDRESS", HOST),
+                Map.entry("SPRING_DATASOURCE_URL", jdbcUrl(database)),
+                Map.entry("SPRING_DATASOURCE_USERNAME", database),
+                Map.entry("SPRING_DATASOURCE_PASSWORD", database),
+                Map.entry("STREAMSTORE_BROKER_URLS", brokerUrl()),
+                Map.entry("STREAMSTORE_WEB_DRAIN", "1s"),
+                Map.entry("SPRING_MAIL_HOST", HOST),
+                Map.entry("SPRING_MAIL_PORT", Integer.toString(ports.of(Port.SMTP))));
     }
 
     private Map<String, String> brokerEnvironment(ProcessName name) {

@@ -244,7 +244,7 @@ final class Books {
                         : text.contains("cancelled") ? "ORDER_CANCELLED" : text;
     }
 
-    private long sql(String database, String query) throws SQLException {
+    long sql(String database, String query) throws SQLException {
         try (var connection = DriverManager.getConnection(stack.jdbcUrl(database), database, database);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {

@@ -1,0 +1,193 @@
+package dev.streamstore.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.streamstore.stack.LocalStack;
+import dev.streamstore.stack.Role;
+import dev.streamstore.stack.StackOptions;
+import dev.streamstore.system.Shop.Line;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+
+/** SIGTERM in the middle of work: nobody outside notices, and nothing is left for others to clean up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class GracefulStopIT {
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private Path state;
+    private LocalStack stack;
+    private Shop shop;
+
+    @BeforeAll
+    void start() throws Exception {
+        state = Files.createTempDirectory(
+                Files.createDirectories(Stacks.ROOT.resolve("system-tests/target/stacks")), "g");
+        stack = LocalStack.start(
+                StackOptions.isolated(Stacks.ROOT, state).withRoles(EnumSet.of(Role.ORDER, Role.PAYMENT, Role.BROKER)));
+        shop = new Shop(stack);
+        stack.start("order-2");
+        stack.start("payment-2");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        threads.shutdownNow();
+        stack.close();
+    }
+
+    @Test
+    @Order(1)
+    void noRequestFailsAndNoEventIsPublishedTwice() throws Exception {
+        List<String> instances = List.of(shop.url("order", ""), shop.url("order-2", ""));
+        try (KeepAliveLoad load = new KeepAliveLoad(instances, Shop.basket("card-ok", new Line("KB-TKL-87", 1)))) {
+            load.awaitAnswers(100);
+
+            stack.stop("order-2");
+            load.awaitAnswers(50);
+
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.answers(1)).as("answered by the one that stopped").isGreaterThan(10);
+            assertThat(load.refusalsSeen(1))
+                    .as("unready answers while it still served")
+                    .isPositive();
+        }
+        awaitPublished();
+        assertThat(eventIds().values()).as("how often each event is in the log").containsOnly(1);
+    }
+
+    @Test
+    @Order(2)
+    void theConsumerLeavesItsGroupAtOnce() throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(() -> members("payment") == 2);
+        long startNanos = System.nanoTime();
+
+        Future<?> stopped = threads.submit(() -> {
+            stack.stop("payment-2");
+            return null;
+        });
+
+        await().pollInterval(Duration.ofMillis(20)).until(() -> members("payment") == 1);
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(2));
+        stopped.get();
+    }
+
+    @Test
+    @Order(3)
+    void theBrokerAnswersWaitingPollsAndClosesItsLogsCleanly() throws Exception {
+        Map<Integer, Long> ends = ends();
+        List<Future<Rest.Answer>> polls = new ArrayList<>();
+        String records = shop.url("broker-1", "/v1/topics/orders/partitions/%d/records?offset=latest&maxWaitMs=8000");
+        for (int partition = 0; partition < 6; partition++) {
+            String url = records.formatted(partition);
+            polls.add(threads.submit(() -> shop.rest().get(url)));
+        }
+        stack.stop("order");
+        stack.stop("payment");
+        assertThat(polls).as("still waiting").noneMatch(Future::isDone);
+        long startNanos = System.nanoTime();
+
+        stack.stop("broker-1");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(5));
+        for (Future<Rest.Answer> poll : polls) {
+            assertThat(poll.get().expect(200).body().get("records")).isEmpty();
+        }
+        assertThat(partitionsWithoutMarker()).isEmpty();
+        damageTheEndOf(partitionWithRecords(ends));
+        stack.start("broker-1");
+        // A start that reads the log to its end finds the damage and cuts it off.
+        assertThat(ends()).isEqualTo(ends);
+    }
+
+    private int members(String group) throws IOException {
+        return shop.get("broker-1", "/v1/groups/" + group).get("members").size();
+    }
+
+    /** Nothing is in the outbox any more. */
+    private void awaitPublished() {
+        Books books = new Books(stack, shop);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(books.sql("orders", "select count(*) from outbox"))
+                        .isZero());
+    }
+
+    private Map<String, Integer> eventIds() throws IOException {
+        Map<String, Integer> ids = new HashMap<>();
+        for (int partition = 0; partition < 6; partition++) {
+            String at = "earliest";
+            JsonNode page;
+            do {
+                page = shop.get(
+                        "broker-1",
+                        "/v1/topics/orders/partitions/" + partition + "/records?maxRecords=500&offset=" + at);
+                page.get("records")
+                        .forEach(record ->
+                                ids.merge(record.get("headers").get("ce_id").asString(), 1, Integer::sum));
+                at = page.get("nextOffset").asString();
+            } while (!page.get("records").isEmpty());
+        }
+        return ids;
+    }
+
+    private Map<Integer, Long> ends() throws IOException {
+        Map<Integer, Long> ends = new HashMap<>();
+        shop.get("broker-1", "/v1/topics/orders")
+                .get("partitions")
+                .forEach(each -> ends.put(
+                        each.get("partition").asInt(), each.get("logEndOffset").asLong()));
+        return ends;
+    }
+
+    private static int partitionWithRecords(Map<Integer, Long> ends) {
+        return ends.entrySet().stream()
+                .filter(end -> end.getValue() > 0)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    private Path topics() {
+        return state.resolve("data/broker-1/topics");
+    }
+
+    private List<Path> partitionsWithoutMarker() throws IOException {
+        try (Stream<Path> partitions = Files.list(topics())) {
+            return partitions
+                    .filter(Files::isDirectory)
+                    .filter(partition -> !Files.exists(partition.resolve("clean-stop")))
+                    .toList();
+        }
+    }
+
+    private void damageTheEndOf(int partition) throws IOException {
+        Path log;
+        try (Stream<Path> files = Files.list(topics().resolve("orders-" + partition))) {
+            log = files.filter(file -> file.toString().endsWith(".log"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(log, bytes);
+    }
+}
