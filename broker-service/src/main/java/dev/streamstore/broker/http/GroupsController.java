@@ -43,7 +43,14 @@ class GroupsController {
 
     record GroupSummary(String group, String state, int epoch, int members, long lag) {}
 
-    record GroupView(String group, String state, int epoch, List<MemberJson> members, List<PartitionJson> partitions) {}
+    /** @param lag of all partitions together */
+    record GroupView(
+            String group,
+            String state,
+            int epoch,
+            long lag,
+            List<MemberJson> members,
+            List<PartitionJson> partitions) {}
 
     record MemberJson(
             String memberId,
@@ -76,7 +83,7 @@ class GroupsController {
                         g.state().name(),
                         g.epoch(),
                         g.members().size(),
-                        g.partitions().stream().mapToLong(PartitionView::lag).sum()))
+                        lag(g)))
                 .toList());
     }
 
@@ -91,8 +98,13 @@ class GroupsController {
                 description.group().value(),
                 description.state().name(),
                 description.epoch(),
+                lag(description),
                 description.members().stream().map(GroupsController::view).toList(),
                 description.partitions().stream().map(GroupsController::view).toList());
+    }
+
+    private static long lag(GroupDescription group) {
+        return group.partitions().stream().mapToLong(PartitionView::lag).sum();
     }
 
     @Answers(

@@ -39,6 +39,7 @@ class GroupsHttpTest extends BrokerHttpTest {
         assertThat(partition.required("committed").longValue()).isEqualTo(1);
         assertThat(partition.required("highWatermark").longValue()).isEqualTo(2);
         assertThat(partition.required("lag").longValue()).isEqualTo(1);
+        assertThat(description.required("lag").longValue()).isEqualTo(1);
         assertThat(partition.required("owner").stringValue()).isEqualTo(member);
 
         assertThat(broker.delete(group + "/members/" + member).status()).isEqualTo(204);

@@ -50,6 +50,10 @@ public class BrokerAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     BrokerClient brokerClient(BrokerProperties properties) {
-        return HttpBrokerClient.connect(properties.urls());
+        return connect(properties.urls());
+    }
+
+    static BrokerClient connect(List<URI> urls) {
+        return HttpBrokerClient.connect(urls);
     }
 }

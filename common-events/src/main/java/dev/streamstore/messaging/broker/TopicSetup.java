@@ -36,6 +36,11 @@ public final class TopicSetup {
         }
     }
 
+    /** Creates every event topic that is not there. */
+    static void createAll(Admin admin) {
+        Topics.ALL.forEach(topic -> create(admin, new NewTopic(topic, Topics.PARTITIONS, Map.of())));
+    }
+
     /** @return whether all topics are there; waits for it until the time is over */
     public boolean awaitReady(Duration atMost) throws InterruptedException {
         return ready.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -43,8 +48,7 @@ public final class TopicSetup {
 
     /** Returns when all are there, and then asks not to be called again. */
     void createAll(StopSignal stop) {
-        Admin admin = client.admin();
-        Topics.ALL.forEach(topic -> create(admin, new NewTopic(topic, Topics.PARTITIONS, Map.of())));
+        createAll(client.admin());
         ready.countDown();
         stop.set();
     }
