@@ -2,8 +2,10 @@ package dev.streamstore.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,8 +38,14 @@ class OverlaysIT {
             new Rule("default deny", NetworkRules::defaults),
             new Rule("edges", NetworkRules::edges));
 
+    private static final Map<String, List<Map<String, Object>>> RENDERED = new ConcurrentHashMap<>();
+
+    /** A copy of its own for everybody. */
     static List<Map<String, Object>> render(String overlay) {
-        return Kustomize.render(Files.ROOT.resolve("k8s/overlays").resolve(overlay));
+        List<Map<String, Object>> objects = RENDERED.computeIfAbsent(
+                overlay, name -> Kustomize.render(Files.ROOT.resolve("k8s/overlays").resolve(name)));
+        return new ArrayList<>(
+                objects.stream().map(object -> Tree.map(Tree.copy(object))).toList());
     }
 
     static Rule rule(String name) {
