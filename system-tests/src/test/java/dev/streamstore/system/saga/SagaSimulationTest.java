@@ -32,7 +32,7 @@ class SagaSimulationTest {
     @Test
     void moneyAndGoodsFollowTheOrders() {
         long first = Long.getLong("streamstore.saga.first", 0);
-        long seeds = Long.getLong("streamstore.saga.seeds", 20_000);
+        long seeds = Long.getLong("streamstore.saga.seeds", 5_000);
         for (long seed = first; seed < first + seeds; seed++) {
             List<String> story = new ArrayList<>();
             try {
