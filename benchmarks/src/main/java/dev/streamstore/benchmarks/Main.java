@@ -7,9 +7,9 @@ import java.util.List;
 /** {@code ./streamstore bench NAME [numbers]}. */
 public final class Main {
     private static final String USAGE = """
-            ./streamstore bench broker [workload…] [--rounds=3]
+            ./streamstore bench broker [workload…] [--rounds=3] [--recovery-mib=1024]
                 our broker beside Apache Kafka: startup, small, large, together, latency, json, polls, memory,
-                recovery, partitions, logsize; without a name all of them
+                partitions, recovery; without a name all of them
             ./streamstore bench flow [orders one at a time] [orders in the load] [clients]
                 start-up, memory, latency and throughput of the whole flow on a stack of its own (300, 2000, 16)
             """;

@@ -17,6 +17,12 @@ public class BrokerException extends RuntimeException {
     /** The {@link #code} of a request to which no answer came. */
     public static final String UNREACHABLE = "UNREACHABLE";
 
+    /**
+     * The {@link #code} of a record that was never sent because one before it in its partition failed for good. Nothing
+     * of it is stored; sent again it is appended behind whatever was sent since.
+     */
+    public static final String PREDECESSOR_FAILED = "PREDECESSOR_FAILED";
+
     private static final long serialVersionUID = 1L;
 
     private final String code;

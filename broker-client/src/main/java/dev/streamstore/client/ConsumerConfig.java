@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param maxPollRecords at most this many records per {@link Consumer#poll}
  * @param maxFetchBytes at most this many bytes per partition and fetch
  * @param autoOffsetReset where to start without a committed offset, or when it lies outside the log
+ * @param fetchInterval after a fetch that brought only a little the next begins no sooner than this after it; zero: at
+ *     once. So a consumer of a steady trickle gets batches at the price of this much latency. A fetch that had to wait
+ *     longer, or brought much, is followed at once
  */
 public record ConsumerConfig(
         String group,
@@ -18,23 +21,31 @@ public record ConsumerConfig(
         Duration sessionTimeout,
         int maxPollRecords,
         int maxFetchBytes,
-        OffsetReset autoOffsetReset) {
+        OffsetReset autoOffsetReset,
+        Duration fetchInterval) {
 
     public enum OffsetReset {
         EARLIEST,
         LATEST
     }
 
-    /** A ten-second session, 500 records a poll, 1 MiB a fetch, from the earliest record on. */
+    /** A ten-second session, 500 records a poll, 1 MiB a partition and fetch, from the earliest record on, no pause. */
     public static ConsumerConfig defaults(String group, String clientId) {
-        return new ConsumerConfig(group, clientId, Duration.ofSeconds(10), 500, 1024 * 1024, OffsetReset.EARLIEST);
+        return new ConsumerConfig(
+                group, clientId, Duration.ofSeconds(10), 500, 1024 * 1024, OffsetReset.EARLIEST, Duration.ZERO);
     }
 
     public ConsumerConfig withSessionTimeout(Duration timeout) {
-        return new ConsumerConfig(group, clientId, timeout, maxPollRecords, maxFetchBytes, autoOffsetReset);
+        return new ConsumerConfig(
+                group, clientId, timeout, maxPollRecords, maxFetchBytes, autoOffsetReset, fetchInterval);
     }
 
     public ConsumerConfig withAutoOffsetReset(OffsetReset reset) {
-        return new ConsumerConfig(group, clientId, sessionTimeout, maxPollRecords, maxFetchBytes, reset);
+        return new ConsumerConfig(group, clientId, sessionTimeout, maxPollRecords, maxFetchBytes, reset, fetchInterval);
+    }
+
+    public ConsumerConfig withFetchInterval(Duration interval) {
+        return new ConsumerConfig(
+                group, clientId, sessionTimeout, maxPollRecords, maxFetchBytes, autoOffsetReset, interval);
     }
 }

@@ -15,6 +15,11 @@ public interface Producer extends AutoCloseable {
      * Takes a record; the future completes when the broker has acknowledged it as durable as the producer's {@code
      * acks} ask.
      *
+     * <p>Records of one partition are appended in the order of send. When one fails for good (it was refused, or the
+     * delivery timeout is over), every record of its partition that was sent after it and is not yet acknowledged fails
+     * too, with its code or with {@link BrokerException#PREDECESSOR_FAILED}, so that none overtakes it; what is sent
+     * later begins afresh.
+     *
      * @return completes exceptionally with a {@link BrokerException}: the record was refused, or could not be delivered
      *     within the delivery timeout
      * @throws BrokerException with {@code retriable}, when the buffer stays full for the configured time

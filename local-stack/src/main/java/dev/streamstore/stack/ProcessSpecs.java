@@ -21,13 +21,15 @@ final class ProcessSpecs {
     /** Small, quick to start, and one collector thread: eight JVMs share a laptop. */
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xss512k",
             "--enable-native-access=ALL-UNNAMED",
             "-Dfile.encoding=UTF-8",
             "-Duser.timezone=UTC");
+
+    /** Quick to start: in a service nothing runs hot for long enough. */
+    private static final String QUICK_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
     private final Path repository;
     private final StateDirectory state;
@@ -42,7 +44,7 @@ final class ProcessSpecs {
     /** @throws StackException when it is not built */
     ProcessSpec of(ProcessName name) {
         return switch (name.role().kind()) {
-            case SERVICE -> jvm(name, application(name, "-Xmx160m"), serviceEnvironment(name));
+            case SERVICE -> jvm(name, application(name, QUICK_COMPILER_ONLY, "-Xmx160m"), serviceEnvironment(name));
             case BROKER -> jvm(name, application(name, "-Xmx192m"), brokerEnvironment(name));
             case MAIL -> jvm(name, inbox(), Map.of());
             case POSTGRES -> throw new IllegalArgumentException("PostgreSQL is not a JVM");
@@ -61,15 +63,17 @@ final class ProcessSpecs {
         return new ProcessSpec(name.toString(), command, all, marker, state.log(name), health(name), START_TIMEOUT);
     }
 
-    private List<String> application(ProcessName name, String heap) {
-        return List.of(
-                heap,
-                "-jar",
+    private List<String> application(ProcessName name, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.add("-jar");
+        arguments.add(
                 new ApplicationJar(repository, name.role().module()).runnable().toString());
+        return arguments;
     }
 
     private List<String> inbox() {
         return List.of(
+                QUICK_COMPILER_ONLY,
                 "-Xmx96m",
                 "-cp",
                 System.getProperty("java.class.path", ""),

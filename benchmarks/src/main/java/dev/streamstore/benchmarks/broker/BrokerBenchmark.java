@@ -10,10 +10,12 @@ import dev.streamstore.stack.process.ResidentMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The workloads, each of them in rounds: Kafka, then ours, then ours with an fsync before each acknowledgement, then the
@@ -25,7 +27,10 @@ public final class BrokerBenchmark {
     private static final Load LARGE = new Load(700_000, 1024);
     private static final Map<String, String> FSYNC = Map.of("flush.policy", "fsync");
 
+    private static final int IDLE_POLLS = 1_000;
+
     private final int rounds;
+    private final int recoveryMib;
     private final Path directory;
     private final KafkaContender kafka;
     private final StreamStoreContender ours;
@@ -33,8 +38,9 @@ public final class BrokerBenchmark {
     private final Report report = new Report();
     private int topics;
 
-    private BrokerBenchmark(int rounds, Path directory) throws Exception {
+    private BrokerBenchmark(int rounds, int recoveryMib, Path directory) throws Exception {
         this.rounds = rounds;
+        this.recoveryMib = recoveryMib;
         this.directory = directory;
         this.kafka = new KafkaContender(Files.createDirectories(directory.resolve("kafka")));
         this.ours = new StreamStoreContender(
@@ -45,9 +51,12 @@ public final class BrokerBenchmark {
     public static void run(List<String> arguments) throws Exception {
         Set<Workload> workloads = EnumSet.noneOf(Workload.class);
         int rounds = 3;
+        int recoveryMib = 1024;
         for (String argument : arguments) {
             if (argument.startsWith("--rounds=")) {
                 rounds = Integer.parseInt(argument.substring(9));
+            } else if (argument.startsWith("--recovery-mib=")) {
+                recoveryMib = Integer.parseInt(argument.substring(15));
             } else {
                 workloads.add(Workload.named(argument)
                         .orElseThrow(() -> new IllegalArgumentException("[bench] workload: expected one of "
@@ -56,10 +65,9 @@ public final class BrokerBenchmark {
         }
         if (workloads.isEmpty()) {
             workloads = EnumSet.allOf(Workload.class);
-            workloads.removeIf(each -> !each.byDefault());
         }
         Path directory = Files.createTempDirectory("streamstore-bench");
-        BrokerBenchmark benchmark = new BrokerBenchmark(rounds, directory);
+        BrokerBenchmark benchmark = new BrokerBenchmark(rounds, recoveryMib, directory);
         try {
             benchmark.startBoth();
             for (Workload workload : workloads) {
@@ -93,7 +101,9 @@ public final class BrokerBenchmark {
             case LATENCY -> latency();
             case JSON -> json();
             case MEMORY -> memory();
-            case POLLS, RECOVERY, PARTITIONS, LOGSIZE -> System.out.println("  not yet");
+            case POLLS -> idlePolls();
+            case PARTITIONS -> partitions();
+            case RECOVERY -> recovery();
         }
     }
 
@@ -215,6 +225,69 @@ public final class BrokerBenchmark {
                     new Row("resident memory after the run", "MiB", false),
                     contender.name(),
                     ResidentMemory.bytes(contender.process()) / (double) (1 << 20));
+        }
+    }
+
+    /** CPU of the idle is measured over a time in which none of them has to be answered. */
+    private void idlePolls() throws Exception {
+        ours.createTopic("idle", 1);
+        long before = ResidentMemory.bytes(ours.process());
+        try (IdlePolls polls = new IdlePolls(ours.url(), "idle", IDLE_POLLS, Duration.ofSeconds(25))) {
+            TimeUnit.SECONDS.sleep(3);
+            Duration cpu = cpu(ours);
+            TimeUnit.SECONDS.sleep(8);
+            report.add(
+                    new Row("%,d idle polls: broker CPU".formatted(IDLE_POLLS), "ms/s", false),
+                    Columns.OURS,
+                    cpu(ours).minus(cpu).toMillis() / 8.0);
+            report.add(
+                    new Row("%,d idle polls: memory more than before".formatted(IDLE_POLLS), "MiB", false),
+                    Columns.OURS,
+                    (ResidentMemory.bytes(ours.process()) - before) / (double) (1 << 20));
+            if (polls.answered() > 0) {
+                throw new IllegalStateException(
+                        "[bench] idle polls: expected to wait but " + polls.answered() + " were answered");
+            }
+        }
+        ours.deleteTopic("idle");
+    }
+
+    private void partitions() throws Exception {
+        Load load = new Load(600_000, 100);
+        for (int partitions : new int[] {1, 100, 1_000}) {
+            for (Contender contender : contenders) {
+                String topic = "bench-" + ++topics;
+                contender.createTopic(topic, partitions);
+                String title = "%,d partitions: ".formatted(partitions);
+                report.add(
+                        new Row(title + "produce 100 B", "MiB/s", true),
+                        contender.name(),
+                        mibPerS(contender.produce(topic, load), load));
+                report.add(
+                        new Row(title + "consume 100 B", "MiB/s", true),
+                        contender.name(),
+                        mibPerS(contender.consume(topic, load), load));
+                contender.deleteTopic(topic);
+            }
+        }
+    }
+
+    private void recovery() throws Exception {
+        int perTopic = 1 << 20;
+        Row row = new Row("start over %,d MiB after kill -9".formatted(recoveryMib), "s", false);
+        for (Contender contender : contenders) {
+            List<String> filled = new ArrayList<>();
+            for (int mib = 0; mib < recoveryMib; mib += 1024) {
+                String topic = topic(contender);
+                filled.add(topic);
+                Measured unused =
+                        contender.produce(topic, new Load(Math.min(perTopic, (recoveryMib - mib) << 10), 1024));
+            }
+            contender.kill();
+            report.add(row, contender.name(), contender.start().toMillis() / 1e3);
+            for (String topic : filled) {
+                contender.deleteTopic(topic);
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.streamstore.client.http;
 
-import java.net.http.HttpHeaders;
-
-/** What the broker answered; the body is in memory as a whole. */
-record Answer(int status, HttpHeaders headers, byte[] body) {
+/**
+ * What the broker answered; the body is in memory as a whole.
+ *
+ * @param retryAfter the header of this name, or the empty string
+ */
+record Answer(int status, String retryAfter, byte[] body) {
 
     <T> T as(Class<T> type) {
         return Wire.read(body, type);

@@ -26,6 +26,15 @@ final class Backoff {
         return Duration.ofMillis(ms);
     }
 
+    /** As {@link #next()}, but as long at least as the broker asks for. */
+    Duration next(RuntimeException failure) {
+        Duration own = next();
+        return failure instanceof RefusedException refused
+                        && refused.retryAfter().compareTo(own) > 0
+                ? refused.retryAfter()
+                : own;
+    }
+
     /** How long the next wait will be at most; tells a first failure from a lasting one. */
     boolean fresh() {
         return nextMs == FIRST_MS;

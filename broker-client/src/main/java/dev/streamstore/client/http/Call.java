@@ -1,21 +1,22 @@
 package dev.streamstore.client.http;
 
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * One request to the broker, whichever broker that will be.
  *
  * @param method GET, POST, PUT, PATCH or DELETE
  * @param path with its query, already encoded, for example {@code /v1/topics/orders}
- * @param body or null
+ * @param body its parts, each backed by an array, which must not change until there is an answer; none: no body
  * @param contentType of the body
  * @param accept the wanted type of the answer
  * @param timeout how long to wait for the whole answer
  */
-record Call(String method, String path, byte @Nullable [] body, String contentType, String accept, Duration timeout) {
+record Call(String method, String path, List<ByteBuffer> body, String contentType, String accept, Duration timeout) {
 
     static final String JSON = "application/json";
     static final String BATCHES = "application/vnd.streamstore.batches";
@@ -23,22 +24,22 @@ record Call(String method, String path, byte @Nullable [] body, String contentTy
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     static Call get(String path) {
-        return new Call("GET", path, null, JSON, JSON, TIMEOUT);
+        return new Call("GET", path, List.of(), JSON, JSON, TIMEOUT);
     }
 
     static Call delete(String path) {
-        return new Call("DELETE", path, null, JSON, JSON, TIMEOUT);
+        return new Call("DELETE", path, List.of(), JSON, JSON, TIMEOUT);
     }
 
     static Call post(String path, Object body) {
-        return new Call("POST", path, Wire.bytes(body), JSON, JSON, TIMEOUT);
+        return new Call("POST", path, List.of(ByteBuffer.wrap(Wire.bytes(body))), JSON, JSON, TIMEOUT);
     }
 
     static Call put(String path, Object body) {
-        return new Call("PUT", path, Wire.bytes(body), JSON, JSON, TIMEOUT);
+        return new Call("PUT", path, List.of(ByteBuffer.wrap(Wire.bytes(body))), JSON, JSON, TIMEOUT);
     }
 
-    static Call postBatches(String path, byte[] batches) {
+    static Call postBatches(String path, List<ByteBuffer> batches) {
         return new Call("POST", path, batches, BATCHES, JSON, TIMEOUT);
     }
 

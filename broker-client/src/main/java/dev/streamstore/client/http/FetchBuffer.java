@@ -2,11 +2,16 @@ package dev.streamstore.client.http;
 
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.TopicPartition;
+import dev.streamstore.client.record.CorruptBatchException;
+import dev.streamstore.client.record.LogRecord;
+import dev.streamstore.client.record.RecordBatch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,27 +21,44 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The partitions a consumer reads, how far it has come in each, and the records that were fetched but not yet polled.
- * The fetching thread fills it, the polling thread empties it; what a fetch brings is dropped when its partition was
+ * The partitions a consumer reads, how far it has come in each, and the batches that were fetched but not yet polled;
+ * they become records when they are. The fetching thread fills it, the polling thread empties it; what a fetch brings is dropped when its partition was
  * given up or moved to another offset in the meantime. Safe for use by several threads.
  */
 final class FetchBuffer {
 
-    private static final int RECORD_OVERHEAD_BYTES = 64;
+    private static final Logger LOG = LoggerFactory.getLogger(FetchBuffer.class);
+    private static final Duration AFTER_DAMAGE = Duration.ofSeconds(1);
+
+    /** So many partitions' worth of bytes may wait for a poll, and as many more be on their way. */
+    private static final int PARTITIONS_AHEAD = 4;
 
     /** Where to fetch a partition from; {@code generation} tells it from what was planned before a seek. */
     record Position(TopicPartition partition, long offset, long generation) {}
 
+    /** @param roomMade whether fetching stood still for want of room and need not any more */
+    record Drained(List<ConsumerRecord> records, boolean roomMade) {}
+
     private static final class Slot {
         final TopicPartition partition;
-        final Deque<ConsumerRecord> records = new ArrayDeque<>();
+        final Deque<RecordBatch> batches = new ArrayDeque<>();
         long generation;
         long nextOffset;
+        long polledOffset;
         boolean positioned;
         boolean paused;
         long bytes;
+        Instant timestamp = Instant.EPOCH;
+
+        @Nullable
+        RecordBatch open;
+
+        @Nullable
+        Iterator<LogRecord> records;
 
         @Nullable
         Deadline notBefore;
@@ -49,16 +71,69 @@ final class FetchBuffer {
         Position position() {
             return new Position(partition, nextOffset, generation);
         }
+
+        boolean hasRecords() {
+            return records != null || !batches.isEmpty();
+        }
+
+        void drop() {
+            batches.clear();
+            open = null;
+            records = null;
+            bytes = 0;
+        }
+
+        /** The next record from the position on, or null when all are taken. */
+        @Nullable
+        ConsumerRecord next() {
+            while (hasRecords()) {
+                Iterator<LogRecord> reading = records;
+                if (reading == null) {
+                    open = batches.remove();
+                    records = open.iterator();
+                } else if (!reading.hasNext()) {
+                    bytes -= open == null ? 0 : open.sizeBytes();
+                    open = null;
+                    records = null;
+                } else {
+                    LogRecord record = reading.next();
+                    if (record.offset() >= polledOffset) {
+                        polledOffset = record.offset() + 1;
+                        return convert(record);
+                    }
+                }
+            }
+            return null;
+        }
+
+        private ConsumerRecord convert(LogRecord record) {
+            // Neighbours mostly share theirs.
+            if (timestamp.toEpochMilli() != record.timestampMs()) {
+                timestamp = Instant.ofEpochMilli(record.timestampMs());
+            }
+            return new ConsumerRecord(
+                    partition, record.offset(), timestamp, record.key(), record.value(), record.headers());
+        }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<TopicPartition, Slot> slots = new LinkedHashMap<>();
-    private final long limitBytes;
+    private final int partitionBytes;
     private long generations;
 
-    /** @param limitBytes nothing more is fetched while this much waits for a poll */
-    FetchBuffer(long limitBytes) {
-        this.limitBytes = limitBytes;
+    /** @param partitionBytes nothing more is fetched while this much of each of a few partitions waits for a poll */
+    FetchBuffer(int partitionBytes) {
+        this.partitionBytes = partitionBytes;
+    }
+
+    /** How much may wait for a poll, and how much a fetch may bring: so no more than twice this lies in memory. */
+    int limitBytes() {
+        return locked(this::limit);
+    }
+
+    private int limit() {
+        long partitions = Math.clamp(slots.size(), 1, PARTITIONS_AHEAD);
+        return (int) Math.min(Integer.MAX_VALUE, partitions * partitionBytes);
     }
 
     void add(Collection<TopicPartition> partitions) {
@@ -109,7 +184,7 @@ final class FetchBuffer {
         return locked(() -> {
             long waitingBytes = waitingBytes();
             return slots.values().stream()
-                    .filter(slot -> waitingBytes < limitBytes && slot.positioned && !slot.paused && ready(slot))
+                    .filter(slot -> waitingBytes < limit() && slot.positioned && !slot.paused && ready(slot))
                     .map(Slot::position)
                     .toList();
         });
@@ -131,21 +206,22 @@ final class FetchBuffer {
     }
 
     /** Keeps what was fetched from {@code position} on, unless the partition was moved since. */
-    void deliver(Position position, List<ConsumerRecord> records, long nextOffset) {
+    void deliver(Position position, List<RecordBatch> batches, long nextOffset) {
         locked(() -> ifCurrent(position, slot -> {
-            slot.records.addAll(records);
-            slot.bytes += records.stream().mapToLong(FetchBuffer::sizeBytes).sum();
+            slot.batches.addAll(batches);
+            slot.bytes += batches.stream().mapToLong(RecordBatch::sizeBytes).sum();
             slot.nextOffset = nextOffset;
         }));
     }
 
     /** Takes up to {@code max} records, by turns from the partitions that have some. */
-    List<ConsumerRecord> drain(int max) {
+    Drained drain(int max) {
         return locked(() -> {
-            List<ConsumerRecord> drained = new ArrayList<>();
+            boolean full = waitingBytes() >= limit();
+            List<ConsumerRecord> drained = new ArrayList<>(max);
             List<Slot> served = new ArrayList<>();
             for (Slot slot : slots.values()) {
-                if (drained.size() < max && !slot.paused && !slot.records.isEmpty()) {
+                if (drained.size() < max && !slot.paused && slot.hasRecords()) {
                     take(slot, max, drained);
                     served.add(slot);
                 }
@@ -155,7 +231,7 @@ final class FetchBuffer {
                 slots.remove(slot.partition);
                 slots.put(slot.partition, slot);
             }
-            return drained;
+            return new Drained(drained, full && waitingBytes() < limit());
         });
     }
 
@@ -163,18 +239,29 @@ final class FetchBuffer {
         return locked(() -> new TreeSet<>(slots.keySet()));
     }
 
-    private static void take(Slot slot, int max, List<ConsumerRecord> into) {
-        while (into.size() < max && !slot.records.isEmpty()) {
-            ConsumerRecord record = slot.records.remove();
-            slot.bytes -= sizeBytes(record);
-            into.add(record);
+    private void take(Slot slot, int max, List<ConsumerRecord> into) {
+        try {
+            for (ConsumerRecord next = slot.next(); next != null; next = slot.next()) {
+                into.add(next);
+                if (into.size() >= max) {
+                    return;
+                }
+            }
+        } catch (CorruptBatchException e) {
+            LOG.warn(
+                    "[{}] can't be read at {}, will be tried again: {}",
+                    slot.partition,
+                    slot.polledOffset,
+                    e.getMessage());
+            move(slot, slot.polledOffset);
+            slot.notBefore = Deadline.after(AFTER_DAMAGE);
         }
     }
 
     private void move(Slot slot, long offset) {
-        slot.records.clear();
-        slot.bytes = 0;
+        slot.drop();
         slot.nextOffset = offset;
+        slot.polledOffset = offset;
         slot.positioned = true;
         slot.notBefore = null;
         slot.generation = ++generations;
@@ -189,13 +276,6 @@ final class FetchBuffer {
                 .filter(slot -> !slot.paused)
                 .mapToLong(slot -> slot.bytes)
                 .sum();
-    }
-
-    private static long sizeBytes(ConsumerRecord record) {
-        long size = RECORD_OVERHEAD_BYTES;
-        size += record.key() == null ? 0 : record.key().length;
-        size += record.value() == null ? 0 : record.value().length;
-        return size + (long) RECORD_OVERHEAD_BYTES * record.headers().size();
     }
 
     private void ifCurrent(Position position, Consumer<Slot> action) {

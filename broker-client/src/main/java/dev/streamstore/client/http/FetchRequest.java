@@ -2,17 +2,14 @@ package dev.streamstore.client.http;
 
 import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.BrokerException.Applied;
-import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.http.FetchBuffer.Position;
 import dev.streamstore.client.record.CorruptBatchException;
-import dev.streamstore.client.record.LogRecord;
 import dev.streamstore.client.record.RecordBatch;
 import dev.streamstore.client.record.RecordBatches;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,15 +41,16 @@ final class FetchRequest {
 
     /**
      * @param wait how long the broker shall wait for a first record
-     * @param maxBytes of batches, for one partition and for all of them together
+     * @param maxBytes of batches, for one partition
+     * @param totalBytes of batches, for all of them together
      */
-    FetchRequest(List<Position> positions, Duration wait, int maxBytes) {
+    FetchRequest(List<Position> positions, Duration wait, int maxBytes, int totalBytes) {
         this.positions = positions;
         List<Wire.FetchPartition> partitions = positions.stream()
                 .map(each -> new Wire.FetchPartition(
                         each.partition().topic(), each.partition().partition(), each.offset(), maxBytes))
                 .toList();
-        this.call = Call.post("/v1/fetch", new Wire.FetchBody(partitions, wait.toMillis(), 1, maxBytes))
+        this.call = Call.post("/v1/fetch", new Wire.FetchBody(partitions, wait.toMillis(), 1, totalBytes))
                 .accepting(Call.BATCHES)
                 .within(wait.plus(MARGIN));
     }
@@ -90,7 +88,7 @@ final class FetchRequest {
         long logStartOffset = frame.getLong();
         long nextOffset = frame.getLong();
         return switch (code) {
-            case "" -> decode(position, frame.slice(), nextOffset);
+            case "" -> check(position, frame.slice(), nextOffset);
             case "OFFSET_TRIMMED" -> new Fetched.Trimmed(logStartOffset);
             case "OFFSET_OUT_OF_RANGE" -> new Fetched.PastTheEnd(highWatermark);
             default -> new Fetched.Failed(code + ": " + text(frame, frame.remaining()));
@@ -114,35 +112,21 @@ final class FetchRequest {
                 cause);
     }
 
-    private static Fetched decode(Position position, ByteBuffer bytes, long nextOffset) {
-        List<ConsumerRecord> records = new ArrayList<>();
+    private static Fetched check(Position position, ByteBuffer bytes, long nextOffset) {
+        List<RecordBatch> batches = new ArrayList<>();
         try {
             for (RecordBatch batch : RecordBatches.in(bytes)) {
                 batch.verifyChecksum();
                 if (!batch.isControl() && batch.lastOffset() >= position.offset()) {
-                    read(batch, position, records);
+                    batches.add(batch);
                 }
             }
         } catch (CorruptBatchException e) {
             // What came before the damage is good, and after it nothing can be trusted.
-            return records.isEmpty()
+            return batches.isEmpty()
                     ? new Fetched.Failed(String.valueOf(e.getMessage()))
-                    : new Fetched.Records(records, records.getLast().offset() + 1);
+                    : new Fetched.Batches(batches, batches.getLast().nextOffset());
         }
-        return new Fetched.Records(records, nextOffset);
-    }
-
-    private static void read(RecordBatch batch, Position position, List<ConsumerRecord> into) {
-        for (LogRecord each : batch) {
-            if (each.offset() >= position.offset()) {
-                into.add(new ConsumerRecord(
-                        position.partition(),
-                        each.offset(),
-                        Instant.ofEpochMilli(each.timestampMs()),
-                        each.key(),
-                        each.value(),
-                        each.headers()));
-            }
-        }
+        return new Fetched.Batches(batches, nextOffset);
     }
 }

@@ -1,13 +1,16 @@
 package dev.streamstore.client.http;
 
-import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.record.RecordBatch;
 import java.util.List;
 
 /** What a fetch brought for one partition. */
 sealed interface Fetched {
 
-    /** @param nextOffset where to fetch next; the offset asked for when there are no records */
-    record Records(List<ConsumerRecord> records, long nextOffset) implements Fetched {}
+    /**
+     * @param batches whole, with the right checksum, none of them a control batch
+     * @param nextOffset where to fetch next; the offset asked for when there are no batches
+     */
+    record Batches(List<RecordBatch> batches, long nextOffset) implements Fetched {}
 
     /** The offset lies before the log's start. */
     record Trimmed(long logStartOffset) implements Fetched {}

@@ -6,6 +6,7 @@ import dev.streamstore.client.ConsumerConfig.OffsetReset;
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.TopicPartition;
 import dev.streamstore.client.http.FetchBuffer.Position;
+import dev.streamstore.client.record.RecordBatch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ final class Fetcher {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final Duration LONG_POLL = Duration.ofSeconds(10);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    /** An answer of this size is followed by the next fetch at once. */
+    private static final int MUCH_BYTES = 64 * 1024;
+
     private static final Duration FOREVER = Duration.ofDays(1);
 
     private final Transport transport;
@@ -89,11 +93,11 @@ final class Fetcher {
 
     /** What was fetched, up to {@code max} records. */
     List<ConsumerRecord> drain(int max) {
-        List<ConsumerRecord> records = buffer.drain(max);
-        if (!records.isEmpty()) {
+        FetchBuffer.Drained drained = buffer.drain(max);
+        if (drained.roomMade()) {
             wake.raise();
         }
-        return records;
+        return drained.records();
     }
 
     void close() {
@@ -133,7 +137,7 @@ final class Fetcher {
                     LOG.trace("[{}] fetch: planned anew", config.group());
                 } catch (RuntimeException e) {
                     report(e);
-                    wake.await(seen, Deadline.after(backoff.next()));
+                    wake.await(seen, Deadline.after(backoff.next(e)));
                 }
             }
         } catch (InterruptedException e) {
@@ -151,26 +155,42 @@ final class Fetcher {
             return false;
         }
         Duration wait = buffer.anyDelayed() ? AFTER_FAILURE : LONG_POLL;
-        FetchRequest request = new FetchRequest(wanted, wait, config.maxFetchBytes());
+        FetchRequest request = new FetchRequest(wanted, wait, config.maxFetchBytes(), buffer.limitBytes());
+        Deadline paced = Deadline.after(config.fetchInterval());
         Transport.InFlight started = start(request.call(), planned);
         if (started == null) {
             return true;
         }
+        int answered;
         try {
-            Map<Position, Fetched> answer = request.read(started.await());
+            Answer answer = started.await();
+            answered = answer.body().length;
+            Map<Position, Fetched> fetched = request.read(answer);
             backoff.reset();
-            answer.forEach(this::accept);
+            fetched.forEach(this::accept);
         } finally {
             forget(started);
+        }
+        if (answered < MUCH_BYTES) {
+            pause(paced, planned);
         }
         return true;
     }
 
+    /** Until the moment given, unless there is something else to fetch by then. */
+    private void pause(Deadline until, long planned) throws InterruptedException {
+        long seen = wake.version();
+        while (!until.expired() && replans() == planned && !closed()) {
+            wake.await(seen, until);
+            seen = wake.version();
+        }
+    }
+
     private void accept(Position position, Fetched fetched) {
         switch (fetched) {
-            case Fetched.Records(List<ConsumerRecord> records, long nextOffset) -> {
-                buffer.deliver(position, records, nextOffset);
-                if (!records.isEmpty()) {
+            case Fetched.Batches(List<RecordBatch> batches, long nextOffset) -> {
+                buffer.deliver(position, batches, nextOffset);
+                if (!batches.isEmpty()) {
                     poller.raise();
                 }
             }

@@ -10,7 +10,6 @@ import dev.streamstore.client.RecordMetadata;
 import dev.streamstore.client.TopicPartition;
 import dev.streamstore.client.record.RecordBatchBuilder;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,9 @@ final class HttpProducer implements Producer {
     private final ProducerConfig config;
     private final InstantSource clock;
     private final ConcurrentHashMap<TopicPartition, PartitionSender> senders = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, TopicPartition> filledPartitions = new ConcurrentHashMap<>();
+    /** For records without a key: the partition whose batch they fill, by topic. */
+    private final ConcurrentHashMap<String, PartitionSender> filling = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     HttpProducer(Transport transport, ProducerConfig config, InstantSource clock, RandomGenerator random) {
@@ -49,7 +50,6 @@ final class HttpProducer implements Producer {
     @Override
     public CompletableFuture<RecordMetadata> send(ProducerRecord record) {
         expectOpen();
-        Deadline deadline = Deadline.after(config.deliveryTimeout());
         long sizeBytes = RecordBatchBuilder.maxSizeOf(record.key(), record.value(), record.headers());
         if (sizeBytes > config.bufferMemoryBytes()) {
             return CompletableFuture.failedFuture(new BrokerException(
@@ -60,13 +60,8 @@ final class HttpProducer implements Producer {
                             .formatted(config.bufferMemoryBytes(), sizeBytes)));
         }
         try {
-            TopicPartition partition;
-            try {
-                partition = partition(record, deadline);
-            } catch (BrokerException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-            return enqueue(partition, record, sizeBytes, deadline);
+            reserve(sizeBytes);
+            return enqueue(record, sizeBytes);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BrokerException(
@@ -74,10 +69,9 @@ final class HttpProducer implements Producer {
         }
     }
 
-    private CompletableFuture<RecordMetadata> enqueue(
-            TopicPartition partition, ProducerRecord record, long sizeBytes, Deadline deadline)
-            throws InterruptedException {
-        if (!shared.budget().reserve(sizeBytes, deadline)) {
+    private void reserve(long sizeBytes) throws InterruptedException {
+        if (!shared.budget().tryReserve(sizeBytes)
+                && !shared.budget().reserve(sizeBytes, Deadline.after(config.deliveryTimeout()))) {
             throw new BrokerException(
                     BrokerException.UNREACHABLE,
                     true,
@@ -85,28 +79,52 @@ final class HttpProducer implements Producer {
                     "[Producer] buffer: expected room for %d bytes within %s but what was sent before fills it"
                             .formatted(sizeBytes, config.deliveryTimeout()));
         }
-        Instant timestamp = record.timestamp() == null ? clock.instant() : record.timestamp();
-        return sender(partition).append(record, timestamp.toEpochMilli(), sizeBytes);
     }
 
-    private TopicPartition partition(ProducerRecord record, Deadline deadline) throws InterruptedException {
+    /** Takes over what was reserved: the batch, or the failure, gives it back. */
+    private CompletableFuture<RecordMetadata> enqueue(ProducerRecord record, long sizeBytes)
+            throws InterruptedException {
+        long timestampMs =
+                record.timestamp() == null ? clock.millis() : record.timestamp().toEpochMilli();
+        if (record.partition() == null && record.key() == null) {
+            PartitionSender sender = filling.get(record.topic());
+            CompletableFuture<RecordMetadata> taken =
+                    sender == null ? null : sender.appendToFilling(record, timestampMs, sizeBytes);
+            if (taken != null) {
+                return taken;
+            }
+        }
+        PartitionSender chosen;
+        try {
+            chosen = sender(partition(record));
+        } catch (BrokerException e) {
+            shared.budget().release(sizeBytes);
+            return CompletableFuture.failedFuture(e);
+        } catch (InterruptedException e) {
+            shared.budget().release(sizeBytes);
+            throw e;
+        }
+        if (record.partition() == null && record.key() == null) {
+            filling.put(record.topic(), chosen);
+        }
+        return chosen.append(record, timestampMs, sizeBytes);
+    }
+
+    private TopicPartition partition(ProducerRecord record) throws InterruptedException {
         if (record.partition() != null) {
             return new TopicPartition(record.topic(), record.partition());
         }
-        int partitions = shared.topics().partitions(record.topic(), deadline);
-        if (record.key() != null) {
-            return new TopicPartition(record.topic(), Murmur2.partition(record.key(), partitions));
-        }
-        TopicPartition filled = filledPartitions.get(record.topic());
-        if (filled == null || !sender(filled).filling()) {
-            filled = new TopicPartition(record.topic(), shared.random().nextInt(partitions));
-            filledPartitions.put(record.topic(), filled);
-        }
-        return filled;
+        int partitions = shared.topics().partitions(record.topic(), Deadline.after(config.deliveryTimeout()));
+        return new TopicPartition(
+                record.topic(),
+                record.key() == null
+                        ? shared.random().nextInt(partitions)
+                        : Murmur2.partition(record.key(), partitions));
     }
 
     private PartitionSender sender(TopicPartition partition) {
-        return senders.computeIfAbsent(partition, each -> new PartitionSender(shared, each));
+        PartitionSender known = senders.get(partition);
+        return known != null ? known : senders.computeIfAbsent(partition, each -> new PartitionSender(shared, each));
     }
 
     @Override

@@ -1,46 +1,72 @@
 package dev.streamstore.client.http;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Bytes that may be in use at once; who wants more than are left waits. Safe for use by several threads. */
+/**
+ * Bytes that may be in use at once; who wants more than are left waits. Takes no lock while there is enough. Safe for use
+ * by several threads.
+ */
 final class MemoryBudget {
 
+    private final AtomicLong availableBytes;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition freed = lock.newCondition();
-    private long availableBytes;
 
     MemoryBudget(long totalBytes) {
-        this.availableBytes = totalBytes;
+        this.availableBytes = new AtomicLong(totalBytes);
+    }
+
+    /** @return false when there are not as many left now, or others wait already */
+    boolean tryReserve(long bytes) {
+        return waiting.get() == 0 && take(bytes);
     }
 
     /** @return false when there was not as much before the deadline */
     boolean reserve(long bytes, Deadline deadline) throws InterruptedException {
+        if (tryReserve(bytes)) {
+            return true;
+        }
         lock.lockInterruptibly();
+        // Registered before looking again: whoever gives back after that look sees that someone waits.
+        waiting.incrementAndGet();
         try {
-            while (availableBytes < bytes) {
-                if (freed.awaitNanos(Math.max(0, deadline.remainingNanos())) <= 0 && deadline.expired()) {
-                    return availableBytes >= bytes && take(bytes);
+            while (!take(bytes)) {
+                if (deadline.expired()) {
+                    return false;
                 }
+                long unused = freed.awaitNanos(deadline.remainingNanos());
             }
-            return take(bytes);
+            return true;
         } finally {
+            waiting.decrementAndGet();
             lock.unlock();
         }
     }
 
     private boolean take(long bytes) {
-        availableBytes -= bytes;
-        return true;
+        long available = availableBytes.get();
+        while (available >= bytes) {
+            if (availableBytes.compareAndSet(available, available - bytes)) {
+                return true;
+            }
+            available = availableBytes.get();
+        }
+        return false;
     }
 
     void release(long bytes) {
-        lock.lock();
-        try {
-            availableBytes += bytes;
-            freed.signalAll();
-        } finally {
-            lock.unlock();
+        availableBytes.addAndGet(bytes);
+        if (waiting.get() > 0) {
+            lock.lock();
+            try {
+                freed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

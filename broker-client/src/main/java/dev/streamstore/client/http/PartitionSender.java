@@ -6,12 +6,16 @@ import dev.streamstore.client.ProducerConfig;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.client.RecordMetadata;
 import dev.streamstore.client.TopicPartition;
+import dev.streamstore.client.record.Compression;
+import dev.streamstore.client.record.RecordBatch;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,12 +26,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the records of one partition in order, from a virtual thread that lives as long as there is something to
- * deliver. One batch is on its way at a time, and what arrives meanwhile makes up the next: that keeps the order without
- * having to prove it, since HTTP/1.1 on several connections could turn two batches around.
+ * deliver.
+ *
+ * <p>Up to {@link #MAX_IN_FLIGHT} batches are on their way at a time, all of them in one request, which the broker appends
+ * as a whole or not at all; what is gathered meanwhile makes up the next. So nothing can be turned around on the way,
+ * whatever connections do, a repetition is recognized batch by batch, and a distant broker still gets megabytes per round
+ * trip. A batch that fails for good takes what was gathered behind it with it: nothing overtakes it.
  */
 final class PartitionSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartitionSender.class);
+    /** As many batches of a producer as the broker remembers. */
+    static final int MAX_IN_FLIGHT = 5;
+
+    /** A request that holds this much takes no further batch. */
+    private static final int ENOUGH_BYTES = 2 * 1024 * 1024;
+
+    /** Refusals that tell nothing about the other batches of a request. */
+    private static final Set<String> OF_ONE_BATCH = Set.of("RECORD_TOO_LARGE", "CORRUPT_BATCH", "INVALID_REQUEST");
+
     private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
     private static final Duration SHORTEST_CALL = Duration.ofMillis(100);
 
@@ -49,9 +66,11 @@ final class PartitionSender {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<ProduceBatch> queue = new ArrayDeque<>();
-    private @Nullable ProduceBatch onItsWay;
+    private List<ProduceBatch> onItsWay = List.of();
     private @Nullable Thread thread;
     private int hurried;
+    private int alone;
+    private int expectedBytes;
     private boolean aborted;
 
     PartitionSender(Shared shared, TopicPartition partition) {
@@ -75,49 +94,71 @@ final class PartitionSender {
                 throw new IllegalStateException("[Producer] state: expected open but was closed");
             }
             ProduceBatch filling = queue.peekLast();
-            if (filling == null || filling.sizeBytes() + reservedBytes > config.batchSizeBytes()) {
-                filling = new ProduceBatch(
-                        shared.budget(),
-                        Deadline.after(config.deliveryTimeout()),
-                        Deadline.after(config.linger()),
-                        config.compressionType());
-                queue.add(filling);
+            if (filling == null || !fits(filling, reservedBytes)) {
+                filling = newBatch(filling);
             }
-            CompletableFuture<RecordMetadata> future = filling.append(record, timestampMs, reservedBytes);
-            changed.signalAll();
-            if (thread == null) {
-                thread =
-                        Thread.ofVirtual().name("streamstore-send-" + partition).start(this::run);
-            }
-            return future;
+            return append(filling, record, timestampMs, reservedBytes);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether a batch is being filled. */
-    boolean filling() {
+    /** As {@link #append}, but null, and nothing done, unless the record fits into a batch that is being filled. */
+    @Nullable
+    CompletableFuture<RecordMetadata> appendToFilling(ProducerRecord record, long timestampMs, long reservedBytes) {
         lock.lock();
         try {
-            return !queue.isEmpty();
+            ProduceBatch filling = queue.peekLast();
+            return filling == null || aborted || !fits(filling, reservedBytes)
+                    ? null
+                    : append(filling, record, timestampMs, reservedBytes);
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean fits(ProduceBatch batch, long bytes) {
+        return batch.sizeBytes() + bytes <= config.batchSizeBytes();
+    }
+
+    private ProduceBatch newBatch(@Nullable ProduceBatch full) {
+        if (full != null) {
+            expectedBytes = full.sizeBytes();
+        }
+        ProduceBatch batch = new ProduceBatch(
+                Compression.valueOf(config.compressionType().name()),
+                expectedBytes,
+                shared.budget(),
+                Deadline.after(config.deliveryTimeout()),
+                Deadline.after(config.linger()));
+        queue.add(batch);
+        // The one before needs to linger no longer.
+        changed.signal();
+        return batch;
+    }
+
+    private CompletableFuture<RecordMetadata> append(
+            ProduceBatch filling, ProducerRecord record, long timestampMs, long reservedBytes) {
+        CompletableFuture<RecordMetadata> future = filling.append(record, timestampMs, reservedBytes);
+        if (filling.sizeBytes() >= config.batchSizeBytes()) {
+            changed.signal();
+        }
+        if (thread == null) {
+            thread = Thread.ofVirtual().name("streamstore-send-" + partition).start(this::run);
+        }
+        return future;
     }
 
     /** Sends what there is without lingering; the result completes when all of it is settled. */
     CompletableFuture<Void> hurry() {
         lock.lock();
         try {
-            ProduceBatch current = onItsWay;
-            CompletableFuture<Void> settled =
-                    current == null ? CompletableFuture.completedFuture(null) : current.settled();
-            for (ProduceBatch waiting : queue) {
-                settled = settled.thenCombine(waiting.settled(), (a, b) -> null);
-            }
+            List<CompletableFuture<@Nullable Void>> settled = new ArrayList<>();
+            onItsWay.forEach(batch -> settled.add(batch.settled()));
+            queue.forEach(batch -> settled.add(batch.settled()));
             hurried = queue.size();
             changed.signalAll();
-            return settled;
+            return CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new));
         } finally {
             lock.unlock();
         }
@@ -138,29 +179,41 @@ final class PartitionSender {
 
     private void run() {
         try {
-            for (ProduceBatch batch = next(); batch != null; batch = next()) {
-                deliver(batch);
+            for (List<ProduceBatch> batches = next(); !batches.isEmpty(); batches = next()) {
+                deliver(batches);
             }
         } catch (InterruptedException e) {
             failAll();
         }
     }
 
-    /** Waits until the next batch may go; null when there is none, and then this thread's life is over. */
-    private @Nullable ProduceBatch next() throws InterruptedException {
+    /** Waits until the next batches may go; none when there is nothing, and then this thread's life is over. */
+    private List<ProduceBatch> next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            onItsWay = null;
+            onItsWay = List.of();
             if (queue.isEmpty()) {
                 thread = null;
-                return null;
+                return onItsWay;
             }
             while (lingers()) {
-                changed.awaitNanos(queue.element().linger().remainingNanos());
+                long unused = changed.awaitNanos(queue.element().linger().remainingNanos());
             }
-            hurried = Math.max(0, hurried - 1);
-            onItsWay = queue.remove();
-            return onItsWay;
+            List<ProduceBatch> batches = new ArrayList<>();
+            long bytes = 0;
+            do {
+                ProduceBatch batch = queue.remove();
+                bytes += batch.sizeBytes();
+                batches.add(batch);
+                hurried = Math.max(0, hurried - 1);
+            } while (alone == 0
+                    && !queue.isEmpty()
+                    && batches.size() < MAX_IN_FLIGHT
+                    && bytes + queue.element().sizeBytes() <= ENOUGH_BYTES
+                    && !lingers());
+            alone = Math.max(0, alone - 1);
+            onItsWay = batches;
+            return batches;
         } finally {
             lock.unlock();
         }
@@ -172,107 +225,143 @@ final class PartitionSender {
         return !full && hurried == 0 && !head.linger().expired();
     }
 
-    private void deliver(ProduceBatch batch) throws InterruptedException {
+    private void deliver(List<ProduceBatch> batches) throws InterruptedException {
         Backoff backoff = new Backoff(shared.random());
+        Deadline delivery = batches.getFirst().delivery();
         String last = "the ones before took too long";
-        while (!batch.delivery().expired()) {
+        while (!delivery.expired()) {
+            Duration pause;
             try {
-                attempt(batch);
+                attempt(batches, delivery);
                 return;
             } catch (BrokerException e) {
                 last = String.valueOf(e.getMessage());
-                if (refused(batch, e)) {
+                if (refused(batches, e)) {
                     return;
                 }
-                LOG.debug("[Producer {}] batch of {} records will be repeated: {}", partition, batch.count(), last);
+                pause = backoff.next(e);
+                LOG.debug("[Producer {}] {} batches will be repeated: {}", partition, batches.size(), last);
             } catch (RuntimeException e) {
-                LOG.error(
-                        "[Producer {}] batch of {} records: failed in an unforeseen way", partition, batch.count(), e);
-                batch.attempted(Applied.MAYBE);
-                giveUp(batch, BrokerException.UNREACHABLE, false, e.toString(), e);
+                LOG.error("[Producer {}] {} batches: failed in an unforeseen way", partition, batches.size(), e);
+                batches.forEach(batch -> batch.attempted(Applied.MAYBE));
+                giveUp(batches, BrokerException.UNREACHABLE, false, e.toString(), e);
                 return;
             }
-            Thread.sleep(batch.delivery().remaining(Duration.ZERO, backoff.next()));
+            Thread.sleep(delivery.remaining(Duration.ZERO, pause));
         }
         String message = "[Producer %s] batch: expected an answer within %s but was none: %s"
                 .formatted(partition, config.deliveryTimeout(), last);
-        giveUp(batch, BrokerException.UNREACHABLE, true, message, null);
+        giveUp(batches, BrokerException.UNREACHABLE, true, message, null);
     }
 
-    private void attempt(ProduceBatch batch) {
-        byte[] bytes = batch.bytes(count.identity(), count.sequence());
-        Call call = Call.postBatches(path, bytes).within(batch.delivery().remaining(SHORTEST_CALL, LONGEST_CALL));
+    private void attempt(List<ProduceBatch> batches, Deadline delivery) {
+        ProducerIds.Identity identity = count.identity();
+        List<ByteBuffer> bytes = new ArrayList<>(batches.size());
+        int sequence = count.sequence();
+        for (ProduceBatch batch : batches) {
+            bytes.add(batch.bytes(identity, sequence));
+            sequence = RecordBatch.sequenceAfter(sequence, batch.count());
+        }
+        Call call = Call.postBatches(path, bytes).within(delivery.remaining(SHORTEST_CALL, LONGEST_CALL));
         Wire.Produced answer;
         try {
             answer = shared.transport().send(call).as(Wire.Produced.class);
         } catch (BrokerException e) {
-            batch.attempted(e.applied());
+            batches.forEach(batch -> batch.attempted(e.applied()));
             throw e;
         }
-        count.advance(batch.count());
-        batch.complete(partition, answer.baseOffset(), answer.logAppendTimeMs());
+        List<Wire.PlacedBatch> placed = answer.batches();
+        if (placed.size() != batches.size()) {
+            throw Wire.unreadable(Wire.Produced.class, null);
+        }
+        for (int i = 0; i < batches.size(); i++) {
+            count.advance(batches.get(i).count());
+            batches.get(i)
+                    .complete(
+                            partition, placed.get(i).baseOffset(), placed.get(i).logAppendTimeMs());
+        }
     }
 
-    /** Draws the conclusions; returns whether that was the end of this batch. */
-    private boolean refused(ProduceBatch batch, BrokerException e) {
-        switch (e.code()) {
-            case "OUT_OF_ORDER_SEQUENCE" -> {
-                // The broker has lost sight of this count (a topic made anew, a log cut back): a new one is needed.
-                LOG.info("[Producer {}] counts anew: {}", partition, e.getMessage());
-                count.restart();
-                if (batch.applied() == Applied.MAYBE) {
-                    // It can't be recognized any more if it was stored, and must not be stored twice.
-                    giveUp(batch, e.code(), true, e.getMessage(), e);
-                    return true;
-                }
-                return false;
+    /** Draws the conclusions; returns whether that was the end of these batches, or of their way together. */
+    private boolean refused(List<ProduceBatch> batches, BrokerException e) {
+        boolean perhapsStored = batches.stream().anyMatch(batch -> batch.applied() == Applied.MAYBE);
+        if (e.code().equals("OUT_OF_ORDER_SEQUENCE")) {
+            // The broker has lost sight of this count (a topic made anew, a log cut back): a new one is needed.
+            LOG.info("[Producer {}] counts anew: {}", partition, e.getMessage());
+            count.restart();
+            if (perhapsStored) {
+                // They can't be recognized any more if they were stored, and must not be stored twice.
+                giveUp(batches, e.code(), true, e.getMessage(), e);
             }
-            case "RECORD_TOO_LARGE" -> {
-                if (batch.count() > 1) {
-                    putBack(batch.halves());
-                    return true;
-                }
+            return perhapsStored;
+        }
+        if (OF_ONE_BATCH.contains(e.code()) && !perhapsStored) {
+            if (batches.size() > 1) {
+                sendAlone(batches);
+                return true;
             }
-            case "UNKNOWN_TOPIC", "UNKNOWN_PARTITION" -> shared.topics().forget(partition.topic());
-            default -> LOG.trace("[Producer {}] refused", partition, e);
+            if (e.code().equals("RECORD_TOO_LARGE") && batches.getFirst().count() > 1) {
+                sendAlone(batches.getFirst().halves());
+                return true;
+            }
+        }
+        if (e.code().equals("UNKNOWN_TOPIC") || e.code().equals("UNKNOWN_PARTITION")) {
+            shared.topics().forget(partition.topic());
         }
         if (!e.retriable()) {
-            giveUp(batch, e.code(), false, e.getMessage(), e);
+            giveUp(batches, e.code(), false, e.getMessage(), e);
         }
         return !e.retriable();
     }
 
     private void giveUp(
-            ProduceBatch batch, String code, boolean retriable, @Nullable String message, @Nullable Throwable cause) {
+            List<ProduceBatch> batches,
+            String code,
+            boolean retriable,
+            @Nullable String message,
+            @Nullable Throwable cause) {
         if (code.equals("FENCED_PRODUCER")) {
             count.replace();
-        } else if (batch.applied() == Applied.MAYBE) {
+        } else if (batches.stream().anyMatch(batch -> batch.applied() == Applied.MAYBE)) {
             // The broker may or may not have counted these, and the next batch must fit on either.
             count.restart();
         }
-        batch.fail(code, retriable, message, cause);
-    }
-
-    private void putBack(List<ProduceBatch> halves) {
+        List<ProduceBatch> behind;
         lock.lock();
         try {
-            halves.reversed().forEach(queue::addFirst);
-            hurried += halves.size();
+            behind = List.copyOf(queue);
+            queue.clear();
+            hurried = 0;
+            alone = 0;
+        } finally {
+            lock.unlock();
+        }
+        batches.forEach(batch -> batch.fail(code, retriable, message, cause));
+        String follows = "[Producer %s] record: expected what was sent before it to be stored but it was not: %s"
+                .formatted(partition, message);
+        behind.forEach(batch -> batch.fail(BrokerException.PREDECESSOR_FAILED, true, follows, cause));
+    }
+
+    /** Each in a request of its own, before everything else, so that a refusal hits the right one. */
+    private void sendAlone(List<ProduceBatch> batches) {
+        lock.lock();
+        try {
+            batches.reversed().forEach(queue::addFirst);
+            hurried += batches.size();
+            alone += batches.size();
         } finally {
             lock.unlock();
         }
     }
 
     private void failAll() {
-        List<ProduceBatch> left = new ArrayList<>();
+        List<ProduceBatch> left;
         lock.lock();
         try {
-            if (onItsWay != null) {
-                left.add(onItsWay);
-            }
+            left = new ArrayList<>(onItsWay);
             left.addAll(queue);
             queue.clear();
-            onItsWay = null;
+            onItsWay = List.of();
             thread = null;
         } finally {
             lock.unlock();

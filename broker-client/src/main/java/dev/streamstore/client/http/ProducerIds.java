@@ -1,5 +1,6 @@
 package dev.streamstore.client.http;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class ProducerIds {
     /** An identity that nobody ever used. */
     Identity another() {
         Wire.ProducerIdentity answer = transport
-                .send(new Call("POST", "/v1/producers", null, Call.JSON, Call.JSON, Call.TIMEOUT))
+                .send(new Call("POST", "/v1/producers", List.of(), Call.JSON, Call.JSON, Call.TIMEOUT))
                 .as(Wire.ProducerIdentity.class);
         return new Identity(answer.producerId(), answer.producerEpoch());
     }

@@ -49,7 +49,7 @@ final class RefusedException extends BrokerException {
 
     /** Of the two forms that the header may have, a broker sends the one in seconds. */
     private static Duration retryAfter(Answer answer) {
-        String text = answer.headers().firstValue("Retry-After").orElse("");
+        String text = answer.retryAfter();
         if (!text.matches("\\d{1,9}")) {
             return Duration.ZERO;
         }

@@ -5,18 +5,12 @@ import dev.streamstore.client.BrokerException.Applied;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,23 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
     private final List<URI> brokers;
+    private final List<ConnectionPool> pools;
+    private final ScheduledThreadPoolExecutor watchdog;
     private final AtomicInteger current = new AtomicInteger();
-    private final HttpClient http;
 
     Transport(List<URI> brokers) {
         if (brokers.isEmpty()) {
             throw new IllegalArgumentException("[Transport] brokers: expected at least one URL but was none");
         }
         this.brokers = List.copyOf(brokers);
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .executor(Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("streamstore-http-", 0).factory()))
-                .build();
+        this.watchdog = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("streamstore-watchdog").daemon().factory());
+        this.watchdog.setRemoveOnCancelPolicy(true);
+        this.pools = this.brokers.stream()
+                .map(broker -> new ConnectionPool(broker, watchdog))
+                .toList();
     }
 
     /**
@@ -68,7 +61,6 @@ final class Transport implements AutoCloseable {
 
     /** Sends without waiting. Cancelling the result gives the request up and closes its connection. */
     InFlight start(Call call) {
-        // Not HttpClient.sendAsync: that answers through the common pool, which a program may keep busy.
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Thread sender = Thread.ofVirtual().name("streamstore-call").start(() -> {
             try {
@@ -82,26 +74,16 @@ final class Transport implements AutoCloseable {
 
     private Answer exchange(Call call) {
         int broker = current.get();
-        HttpRequest request = HttpRequest.newBuilder(brokers.get(broker).resolve(call.path()))
-                .method(
-                        call.method(),
-                        call.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body()))
-                .header("Content-Type", call.contentType())
-                .header("Accept", call.accept())
-                .timeout(call.timeout())
-                .build();
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
+            Answer answer = pools.get(broker).exchange(call);
             if (answer.status() >= 400) {
                 throw RefusedException.of(call, answer);
             }
             return answer;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unreachable(call, e);
         } catch (IOException e) {
-            turnAwayFrom(broker);
+            if (!Thread.currentThread().isInterrupted()) {
+                turnAwayFrom(broker);
+            }
             throw unreachable(call, e);
         }
     }
@@ -111,7 +93,7 @@ final class Transport implements AutoCloseable {
     }
 
     private BrokerException unreachable(Call call, @Nullable Throwable cause) {
-        boolean neverSent = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+        boolean neverSent = cause instanceof ConnectException;
         Applied applied = neverSent || !call.changes() ? Applied.NO : Applied.MAYBE;
         return new BrokerException(
                 BrokerException.UNREACHABLE,
@@ -125,7 +107,8 @@ final class Transport implements AutoCloseable {
     /** Gives up whatever is in flight. */
     @Override
     public void close() {
-        http.shutdownNow();
+        pools.forEach(ConnectionPool::close);
+        watchdog.shutdownNow();
     }
 
     /** A request on its way. */

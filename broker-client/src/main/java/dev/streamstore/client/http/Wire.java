@@ -82,7 +82,9 @@ final class Wire {
 
     record FetchBody(List<FetchPartition> partitions, long maxWaitMs, int minBytes, int maxBytes) {}
 
-    record Produced(long baseOffset, long logAppendTimeMs) {}
+    record Produced(List<PlacedBatch> batches) {}
+
+    record PlacedBatch(long baseOffset, long logAppendTimeMs) {}
 
     static byte[] bytes(Object value) {
         return JSON.writeValueAsBytes(value);

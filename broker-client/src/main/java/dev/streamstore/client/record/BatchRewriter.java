@@ -1,6 +1,5 @@
 package dev.streamstore.client.record;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,20 +15,17 @@ final class BatchRewriter {
     static ByteBuffer withRecords(RecordBatch original, List<LogRecord> records, OptionalLong deleteHorizonMs) {
         long baseTimestampMs = deleteHorizonMs.orElse(records.getFirst().timestampMs());
         long maxTimestampMs = original.isLogAppendTime() ? original.maxTimestampMs() : Long.MIN_VALUE;
-        ByteArrayOutputStream body = new ByteArrayOutputStream(original.sizeBytes());
-        RecordWriter writer = new RecordWriter(body);
+        RecordWriter writer = new RecordWriter(original.sizeBytes());
         for (LogRecord record : records) {
             long timestampDelta = record.timestampMs() - baseTimestampMs;
             int offsetDelta = (int) (record.offset() - original.baseOffset());
-            long bodyBytes =
-                    RecordWriter.bodySize(timestampDelta, offsetDelta, record.key(), record.value(), record.headers());
-            writer.write(bodyBytes, timestampDelta, offsetDelta, record.key(), record.value(), record.headers());
+            writer.write(timestampDelta, offsetDelta, record.key(), record.value(), record.headers());
             maxTimestampMs = Math.max(maxTimestampMs, record.timestampMs());
         }
         int attributes = original.compression().code()
                 | (original.isLogAppendTime() ? TIMESTAMP_TYPE_MASK : 0)
                 | (deleteHorizonMs.isPresent() ? DELETE_HORIZON_MASK : 0);
-        byte[] payload = original.compression().compress(body.toByteArray());
+        byte[] payload = original.compression().compress(writer.records());
         return batch(original, attributes, baseTimestampMs, maxTimestampMs, records.size(), payload);
     }
 

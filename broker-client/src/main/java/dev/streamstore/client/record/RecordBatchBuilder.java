@@ -1,18 +1,20 @@
 package dev.streamstore.client.record;
 
 import dev.streamstore.client.Header;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers records and makes one batch of them. For one thread. */
+/**
+ * Gathers records and makes one batch of them. Records are written where they will lie, behind the room for the header,
+ * so that a batch without compression is ready as soon as the header is filled in. For one thread.
+ */
 public final class RecordBatchBuilder {
-    private static final int MAX_RECORDS_BYTES = Integer.MAX_VALUE - RecordBatch.HEADER_BYTES - 1024;
+    private static final int MAX_UTF8_BYTES_OF_CHAR = 3;
 
     private final Compression compression;
-    private final ByteArrayOutputStream records = new ByteArrayOutputStream(512);
+    private final RecordWriter records;
     private int count;
     private long baseTimestampMs = RecordBatch.NONE;
     private long maxTimestampMs = Long.MIN_VALUE;
@@ -21,7 +23,13 @@ public final class RecordBatchBuilder {
     private int baseSequence = RecordBatch.NONE;
 
     public RecordBatchBuilder(Compression compression) {
+        this(compression, 0);
+    }
+
+    /** @param expectedBytes how large the batch will probably be, so that nothing need be moved while it grows */
+    public RecordBatchBuilder(Compression compression, int expectedBytes) {
         this.compression = compression;
+        this.records = new RecordWriter(expectedBytes);
     }
 
     /**
@@ -54,24 +62,7 @@ public final class RecordBatchBuilder {
             baseTimestampMs = timestampMs;
         }
         long timestampDelta = timestampMs - baseTimestampMs;
-        long bodyBytes = bodySize(timestampDelta, count, key, value, headers);
-        if (records.size() + bodyBytes > MAX_RECORDS_BYTES) {
-            throw new IllegalArgumentException("[RecordBatchBuilder] batch: expected at most " + MAX_RECORDS_BYTES
-                    + " bytes but was " + (records.size() + bodyBytes));
-        }
-        Varint.writeInt((int) bodyBytes, records);
-        records.write(0);
-        Varint.writeLong(timestampDelta, records);
-        Varint.writeInt(count, records);
-        writeNullable(key);
-        writeNullable(value);
-        Varint.writeInt(headers.size(), records);
-        for (Header header : headers) {
-            byte[] name = header.key().getBytes(StandardCharsets.UTF_8);
-            Varint.writeInt(name.length, records);
-            records.writeBytes(name);
-            writeNullable(header.value());
-        }
+        records.write(timestampDelta, count, key, value, headers);
         count++;
         maxTimestampMs = Math.max(maxTimestampMs, timestampMs);
         return this;
@@ -88,12 +79,18 @@ public final class RecordBatchBuilder {
 
     /** How large the batch is without compression. */
     public int sizeBytes() {
-        return RecordBatch.HEADER_BYTES + records.size();
+        return records.end();
     }
 
-    /** At most how much {@link #sizeBytes} grows by appending this record. */
+    /** At most how much {@link #sizeBytes} grows by appending this record; cheaper than to know exactly. */
     public static long maxSizeOf(byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
-        return 5 + bodySize(Long.MAX_VALUE, Integer.MAX_VALUE, key, value, headers);
+        long size = 5 + 1 + 10 + 5 + RecordWriter.sizeOfNullable(key) + RecordWriter.sizeOfNullable(value) + 5;
+        for (Header header : headers) {
+            size += 5
+                    + (long) MAX_UTF8_BYTES_OF_CHAR * header.key().length()
+                    + RecordWriter.sizeOfNullable(header.value());
+        }
+        return size;
     }
 
     /**
@@ -103,13 +100,29 @@ public final class RecordBatchBuilder {
      * @throws IllegalStateException when no record was appended
      */
     public ByteBuffer build() {
+        ByteBuffer batch = buildInPlace();
+        return ByteBuffer.wrap(Arrays.copyOf(batch.array(), batch.remaining()));
+    }
+
+    /** As {@link #build}, but a view of the builder's own bytes where it can be: whatever is called next may change it. */
+    public ByteBuffer buildInPlace() {
         if (count == 0) {
             throw new IllegalStateException("[RecordBatchBuilder] records: expected at least one but were none");
         }
-        byte[] payload = compression.compress(records.toByteArray());
-        ByteBuffer batch = ByteBuffer.allocate(RecordBatch.HEADER_BYTES + payload.length);
+        return compression == Compression.NONE ? withHeader(records.bytes(), records.end()) : compressed();
+    }
+
+    private ByteBuffer compressed() {
+        byte[] payload = compression.compress(records.records());
+        byte[] batch = new byte[RecordBatch.HEADER_BYTES + payload.length];
+        System.arraycopy(payload, 0, batch, RecordBatch.HEADER_BYTES, payload.length);
+        return withHeader(batch, batch.length);
+    }
+
+    private ByteBuffer withHeader(byte[] into, int sizeBytes) {
+        ByteBuffer batch = ByteBuffer.wrap(into, 0, sizeBytes);
         batch.putLong(0);
-        batch.putInt(batch.capacity() - RecordBatch.PREFIX_BYTES);
+        batch.putInt(sizeBytes - RecordBatch.PREFIX_BYTES);
         batch.putInt(RecordBatch.NONE);
         batch.put(RecordBatch.MAGIC);
         batch.putInt(0);
@@ -121,36 +134,7 @@ public final class RecordBatchBuilder {
         batch.putShort(producerEpoch);
         batch.putInt(baseSequence);
         batch.putInt(count);
-        batch.put(payload);
-        batch.putInt(RecordBatch.CRC_AT, RecordBatch.checksum(batch, 0, batch.capacity()));
-        return batch.flip();
-    }
-
-    private static long bodySize(
-            long timestampDelta,
-            int offsetDelta,
-            byte @Nullable [] key,
-            byte @Nullable [] value,
-            List<Header> headers) {
-        long size = 1L + Varint.sizeOfLong(timestampDelta) + Varint.sizeOfInt(offsetDelta);
-        size += sizeOfNullable(key) + sizeOfNullable(value) + Varint.sizeOfInt(headers.size());
-        for (Header header : headers) {
-            int nameBytes = header.key().getBytes(StandardCharsets.UTF_8).length;
-            size += Varint.sizeOfInt(nameBytes) + nameBytes + sizeOfNullable(header.value());
-        }
-        return size;
-    }
-
-    private static long sizeOfNullable(byte @Nullable [] bytes) {
-        return bytes == null ? 1 : (long) Varint.sizeOfInt(bytes.length) + bytes.length;
-    }
-
-    private void writeNullable(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            Varint.writeInt(RecordBatch.NONE, records);
-        } else {
-            Varint.writeInt(bytes.length, records);
-            records.writeBytes(bytes);
-        }
+        batch.putInt(RecordBatch.CRC_AT, RecordBatch.checksum(batch, 0, sizeBytes));
+        return batch.rewind();
     }
 }

@@ -34,56 +34,93 @@ sealed interface RecordInput {
         return new CorruptBatchException("[RecordBatch] records: expected the end but were more bytes");
     }
 
-    /** Records that lie uncompressed in a buffer. */
-    final class Buffered implements RecordInput {
-        private final ByteBuffer buffer;
+    /** A varint, see {@link Varint}. */
+    default int readVarint() {
+        return Varint.readInt(this);
+    }
 
+    /** Records that lie uncompressed in memory: what nearly all are, so it reads an array without a detour. */
+    final class Buffered implements RecordInput {
+        private final byte[] bytes;
+        private final int start;
+        private final int end;
+        private int at;
+
+        /** @param buffer from its position to its limit; copied only where its array can't be reached */
         Buffered(ByteBuffer buffer) {
-            this.buffer = buffer;
+            if (buffer.hasArray()) {
+                bytes = buffer.array();
+                start = buffer.arrayOffset() + buffer.position();
+            } else {
+                bytes = new byte[buffer.remaining()];
+                buffer.duplicate().get(bytes);
+                start = 0;
+            }
+            at = start;
+            end = start + buffer.remaining();
         }
 
         @Override
         public long position() {
-            return buffer.position();
+            return at - start;
         }
 
         @Override
         public long limitBytes() {
-            return buffer.remaining();
+            return end - at;
         }
 
         @Override
         public int readByte() {
-            if (!buffer.hasRemaining()) {
+            if (at == end) {
                 throw tooShort(1);
             }
-            return buffer.get() & 0xff;
+            return bytes[at++] & 0xff;
+        }
+
+        /** Most are of one byte, nearly all of two. */
+        @Override
+        public int readVarint() {
+            if (end - at >= 2) {
+                int first = bytes[at];
+                if (first >= 0) {
+                    at++;
+                    return first >>> 1 ^ -(first & 1);
+                }
+                int second = bytes[at + 1];
+                if (second >= 0) {
+                    at += 2;
+                    int raw = first & 0x7f | second << 7;
+                    return raw >>> 1 ^ -(raw & 1);
+                }
+            }
+            return Varint.readInt(this);
         }
 
         @Override
         public byte[] readBytes(int length) {
             expect(length);
-            byte[] bytes = new byte[length];
-            buffer.get(bytes);
-            return bytes;
+            byte[] content = Arrays.copyOfRange(bytes, at, at + length);
+            at += length;
+            return content;
         }
 
         @Override
         public void skip(int length) {
             expect(length);
-            buffer.position(buffer.position() + length);
+            at += length;
         }
 
         @Override
         public void expectEnd() {
-            if (buffer.hasRemaining()) {
+            if (at < end) {
                 throw tooLong();
             }
         }
 
         private void expect(int length) {
-            if (length > buffer.remaining()) {
-                throw tooShort(length - buffer.remaining());
+            if (length > end - at) {
+                throw tooShort(length - (end - at));
             }
         }
     }

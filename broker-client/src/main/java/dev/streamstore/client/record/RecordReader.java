@@ -81,7 +81,7 @@ final class RecordReader {
         skipNullableBytes("value");
         int headerCount = readHeaderCount();
         for (int i = 0; i < headerCount; i++) {
-            in.skip(checkLength(Varint.readInt(in), 0, "header key"));
+            in.skip(checkLength(in.readVarint(), 0, "header key"));
             skipNullableBytes("header value");
         }
         end();
@@ -92,14 +92,14 @@ final class RecordReader {
     }
 
     private void start() {
-        int length = Varint.readInt(in);
+        int length = in.readVarint();
         if (length < 0 || length > in.limitBytes()) {
             throw illegal("record length", "0 to " + in.limitBytes(), length);
         }
         recordEnd = in.position() + length;
         in.skip(1);
         long timestampDelta = Varint.readLong(in);
-        int delta = Varint.readInt(in);
+        int delta = in.readVarint();
         if (delta <= offsetDelta || delta > batch.lastOffsetDelta()) {
             throw illegal("offset delta", (offsetDelta + 1) + " to " + batch.lastOffsetDelta(), delta);
         }
@@ -123,7 +123,7 @@ final class RecordReader {
     }
 
     private int readHeaderCount() {
-        int count = Varint.readInt(in);
+        int count = in.readVarint();
         // A header takes two bytes at least.
         long most = (recordEnd - in.position()) / 2;
         if (count < 0 || count > most) {
@@ -133,17 +133,17 @@ final class RecordReader {
     }
 
     private Header readHeader() {
-        byte[] key = in.readBytes(checkLength(Varint.readInt(in), 0, "header key"));
+        byte[] key = in.readBytes(checkLength(in.readVarint(), 0, "header key"));
         return new Header(new String(key, StandardCharsets.UTF_8), readNullableBytes("header value"));
     }
 
     private byte @Nullable [] readNullableBytes(String what) {
-        int length = checkLength(Varint.readInt(in), NULL_LENGTH, what);
+        int length = checkLength(in.readVarint(), NULL_LENGTH, what);
         return length == NULL_LENGTH ? null : in.readBytes(length);
     }
 
     private boolean skipNullableBytes(String what) {
-        int length = checkLength(Varint.readInt(in), NULL_LENGTH, what);
+        int length = checkLength(in.readVarint(), NULL_LENGTH, what);
         if (length > 0) {
             in.skip(length);
         }

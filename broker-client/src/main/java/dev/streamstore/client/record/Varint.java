@@ -1,7 +1,5 @@
 package dev.streamstore.client.record;
 
-import java.io.ByteArrayOutputStream;
-
 /**
  * Variable-length integers as protocol buffers write {@code sint32} and {@code sint64}: zigzag, then seven bits a byte,
  * lowest first, the eighth bit saying that more follow.
@@ -12,22 +10,28 @@ final class Varint {
 
     private Varint() {}
 
-    static void writeInt(int value, ByteArrayOutputStream out) {
+    /** @return the index after the last byte written; at most five */
+    static int putInt(int value, byte[] into, int at) {
+        int next = at;
         int rest = value << 1 ^ value >> 31;
         while ((rest & ~0x7f) != 0) {
-            out.write(rest & 0x7f | 0x80);
+            into[next++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        out.write(rest);
+        into[next++] = (byte) rest;
+        return next;
     }
 
-    static void writeLong(long value, ByteArrayOutputStream out) {
+    /** @return the index after the last byte written; at most ten */
+    static int putLong(long value, byte[] into, int at) {
+        int next = at;
         long rest = value << 1 ^ value >> 63;
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f | 0x80));
+            into[next++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        into[next++] = (byte) rest;
+        return next;
     }
 
     static int sizeOfInt(int value) {

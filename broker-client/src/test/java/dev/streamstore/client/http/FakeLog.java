@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -23,11 +24,20 @@ final class FakeLog {
 
     private static final int ANY = Integer.MAX_VALUE;
 
-    private record ProducerState(short epoch, int firstSequence, int lastSequence, long baseOffset) {}
+    /** Of each producer, as a broker does. */
+    private static final int REMEMBERED = 5;
+
+    private record Written(short epoch, int firstSequence, int lastSequence, long baseOffset) {
+        boolean is(RecordBatch batch) {
+            return epoch == batch.producerEpoch()
+                    && firstSequence == batch.baseSequence()
+                    && lastSequence == batch.lastSequence();
+        }
+    }
 
     private static final class Partition {
         final List<RecordBatch> batches = new ArrayList<>();
-        final Map<Long, ProducerState> producers = new HashMap<>();
+        final Map<Long, List<Written>> producers = new HashMap<>();
         long startOffset;
         long endOffset;
     }
@@ -49,8 +59,8 @@ final class FakeLog {
     synchronized void forgetProducers() {
         topics.values()
                 .forEach(topic -> topic.values()
-                        .forEach(partition -> partition.producers.replaceAll(
-                                (id, state) -> new ProducerState(state.epoch(), ANY - 1, ANY - 1, 0))));
+                        .forEach(partition -> partition.producers.replaceAll((id, known) ->
+                                List.of(new Written(known.getLast().epoch(), ANY - 1, ANY - 1, 0)))));
     }
 
     synchronized void trim(String topic, int partition, long startOffset) {
@@ -145,34 +155,53 @@ final class FakeLog {
         if (body.length > maxBatchBytes) {
             return Reply.refused(413, "RECORD_TOO_LARGE", false);
         }
-        RecordBatch batch = RecordBatches.in(ByteBuffer.wrap(body)).getFirst();
-        batch.validate();
-        ProducerState state = partition.producers.get(batch.producerId());
-        if (state != null && state.epoch() > batch.producerEpoch()) {
-            return Reply.refused(409, "FENCED_PRODUCER", false);
+        List<RecordBatch> batches = RecordBatches.in(ByteBuffer.wrap(body));
+        Map<Long, List<Written>> before = new HashMap<>(partition.producers);
+        List<Long> baseOffsets = new ArrayList<>();
+        List<RecordBatch> fresh = new ArrayList<>();
+        long next = partition.endOffset;
+        for (RecordBatch batch : batches) {
+            batch.validate();
+            List<Written> known = partition.producers.getOrDefault(batch.producerId(), List.of());
+            short epoch = known.isEmpty() ? -1 : known.getLast().epoch();
+            Optional<Written> same =
+                    known.stream().filter(each -> each.is(batch)).findFirst();
+            int expected = epoch == batch.producerEpoch()
+                    ? RecordBatch.sequenceAfter(known.getLast().lastSequence(), 1)
+                    : 0;
+            if (same.isEmpty() && (epoch > batch.producerEpoch() || batch.baseSequence() != expected)) {
+                partition.producers.clear();
+                partition.producers.putAll(before);
+                return epoch > batch.producerEpoch()
+                        ? Reply.refused(409, "FENCED_PRODUCER", false)
+                        : Reply.refused(409, "OUT_OF_ORDER_SEQUENCE", true);
+            }
+            baseOffsets.add(same.map(Written::baseOffset).orElse(next));
+            if (same.isEmpty()) {
+                remember(partition, batch, next);
+                fresh.add(batch);
+                next += batch.recordCount();
+            }
         }
-        boolean sameCount = state != null && state.epoch() == batch.producerEpoch();
-        if (sameCount
-                && state.firstSequence() == batch.baseSequence()
-                && state.lastSequence() == batch.lastSequence()) {
-            return produced(state.baseOffset());
-        }
-        int expected = sameCount ? RecordBatch.sequenceAfter(state.lastSequence(), 1) : 0;
-        if (batch.baseSequence() != expected) {
-            return Reply.refused(409, "OUT_OF_ORDER_SEQUENCE", true);
-        }
-        long baseOffset = store(partition, batch);
-        partition.producers.put(
-                batch.producerId(),
-                new ProducerState(batch.producerEpoch(), batch.baseSequence(), batch.lastSequence(), baseOffset));
+        fresh.forEach(batch -> store(partition, batch));
         if (forgetful) {
             forgetProducers();
         }
-        return produced(baseOffset);
+        return Reply.json(
+                200,
+                Map.of(
+                        "batches",
+                        baseOffsets.stream()
+                                .map(offset -> Map.of("baseOffset", offset, "logAppendTimeMs", -1))
+                                .toList()));
     }
 
-    private static Reply produced(long baseOffset) {
-        return Reply.json(200, Map.of("baseOffset", baseOffset, "logAppendTimeMs", -1));
+    private static void remember(Partition partition, RecordBatch batch, long baseOffset) {
+        List<Written> known = new ArrayList<>(partition.producers.getOrDefault(batch.producerId(), List.of()));
+        known.removeIf(each -> each.epoch() != batch.producerEpoch());
+        known.add(new Written(batch.producerEpoch(), batch.baseSequence(), batch.lastSequence(), baseOffset));
+        partition.producers.put(
+                batch.producerId(), known.subList(Math.max(0, known.size() - REMEMBERED), known.size()));
     }
 
     private synchronized long store(Partition partition, RecordBatch batch) {

@@ -91,8 +91,8 @@ class HttpConsumerTest {
     void returnsAtMostTheConfiguredNumberOfRecordsInOrder() {
         broker.log.append("t", 0, "a", "b", "c", "d", "e");
         broker.group.assign(P0);
-        Consumer consumer =
-                member(new ConsumerConfig("g", "test", Duration.ofSeconds(10), 2, 1 << 20, OffsetReset.EARLIEST));
+        Consumer consumer = member(new ConsumerConfig(
+                "g", "test", Duration.ofSeconds(10), 2, 1 << 20, OffsetReset.EARLIEST, Duration.ZERO));
 
         assertThat(values(read(consumer, 1))).containsExactly("a", "b");
         assertThat(values(read(consumer, 1))).containsExactly("c", "d");
@@ -102,8 +102,8 @@ class HttpConsumerTest {
     @Test
     void fetchesNoMoreWhileEnoughWaitsForAPoll() {
         broker.group.assign(P0);
-        Consumer consumer =
-                member(new ConsumerConfig("g", "test", Duration.ofSeconds(10), 1, 100, OffsetReset.EARLIEST));
+        Consumer consumer = member(
+                new ConsumerConfig("g", "test", Duration.ofSeconds(10), 1, 100, OffsetReset.EARLIEST, Duration.ZERO));
         pollUntil(consumer, () -> broker.seen("/v1/fetch").size() == 1);
 
         broker.log.append("t", 0, "x".repeat(200));

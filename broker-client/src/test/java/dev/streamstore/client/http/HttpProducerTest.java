@@ -180,7 +180,7 @@ class HttpProducerTest {
     }
 
     @Test
-    void failsTheRecordAloneThatIsTooLarge() {
+    void failsTheRecordThatIsTooLargeAndWhatWasSentAfterIt() {
         Producer producer = producer(DEFAULTS);
         broker.log.maxBatchBytes = 400;
         broker.plan("/batches", Fault.HOLD_ANSWER);
@@ -195,7 +195,9 @@ class HttpProducerTest {
         assertThat(failure(large).code()).isEqualTo("RECORD_TOO_LARGE");
         assertThat(first.join().offset()).isZero();
         assertThat(offsets(small)).containsExactlyElementsOf(range(1, 41));
-        assertThat(last.join().offset()).isEqualTo(41);
+        assertThat(failure(last).code()).isEqualTo(BrokerException.PREDECESSOR_FAILED);
+        assertThat(failure(last).applied()).isEqualTo(Applied.NO);
+        assertThat(producer.send(record(0, "afresh")).join().offset()).isEqualTo(41);
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.streamstore.client.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,30 +28,30 @@ class VarintTest {
         "-2147483648, ffffffff0f"
     })
     void writesZigzag(int value, String hex) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Varint.writeInt(value, out);
-        assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo(hex);
-        assertThat(Varint.sizeOfInt(value)).isEqualTo(out.size());
-        assertThat(Varint.readInt(input(out.toByteArray()))).isEqualTo(value);
+        byte[] written = new byte[5];
+        int size = Varint.putInt(value, written, 0);
+        assertThat(HexFormat.of().formatHex(written, 0, size)).isEqualTo(hex);
+        assertThat(Varint.sizeOfInt(value)).isEqualTo(size);
+        assertThat(Varint.readInt(input(written))).isEqualTo(value);
+        assertThat(input(written).readVarint()).isEqualTo(value);
+        assertThat(input(Arrays.copyOf(written, size)).readVarint()).isEqualTo(value);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 1, 63, -64, 64, 1L << 34, -(1L << 41), Long.MAX_VALUE, Long.MIN_VALUE})
     void readsTheLongItWrote(long value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Varint.writeLong(value, out);
-        assertThat(Varint.sizeOfLong(value)).isEqualTo(out.size());
-        assertThat(Varint.readLong(input(out.toByteArray()))).isEqualTo(value);
+        byte[] written = new byte[10];
+        assertThat(Varint.sizeOfLong(value)).isEqualTo(Varint.putLong(value, written, 0));
+        assertThat(Varint.readLong(input(written))).isEqualTo(value);
     }
 
     @Test
     void everySizeMatchesWhatIsWritten() {
         for (int shift = 0; shift < 64; shift++) {
             for (long value : new long[] {1L << shift, (1L << shift) - 1, -(1L << shift), ~(1L << shift)}) {
-                ByteArrayOutputStream out = new ByteArrayOutputStream();
-                Varint.writeLong(value, out);
-                assertThat(Varint.sizeOfLong(value)).as("%d", value).isEqualTo(out.size());
-                assertThat(Varint.readLong(input(out.toByteArray()))).isEqualTo(value);
+                byte[] written = new byte[10];
+                assertThat(Varint.sizeOfLong(value)).as("%d", value).isEqualTo(Varint.putLong(value, written, 0));
+                assertThat(Varint.readLong(input(written))).isEqualTo(value);
             }
         }
     }
@@ -61,6 +61,8 @@ class VarintTest {
     void refusesAnIntThatDoesNotEndOrFit(String hex) {
         assertThatExceptionOfType(CorruptBatchException.class)
                 .isThrownBy(() -> Varint.readInt(input(HexFormat.of().parseHex(hex))));
+        assertThatExceptionOfType(CorruptBatchException.class)
+                .isThrownBy(() -> input(HexFormat.of().parseHex(hex)).readVarint());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.streamstore.broker.http;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -32,6 +33,9 @@ final class Bodies {
 
     /** The tree of a JSON body and the batches made of it take several times its size. */
     private static final int JSON_WEIGHT = 4;
+
+    /** What is announced to be longer gets memory only as it comes. */
+    private static final int TRUSTED_BYTES = 4 * 1024 * 1024;
 
     private final DoorLimits limits;
     private final BodyBudget budget;
@@ -100,9 +104,22 @@ final class Bodies {
             paced.takeRoom(budget, weight * (announced < 0 ? maxBytes : announced));
         }
         InputStream in = request.getInputStream();
+        if (announced >= 0 && announced <= TRUSTED_BYTES) {
+            return readWhole(in, (int) announced);
+        }
         byte[] body = in.readNBytes(maxBytes);
         if (body.length == maxBytes && in.read() >= 0) {
             throw tooLarge(maxBytes, "more");
+        }
+        return body;
+    }
+
+    /** Straight into where it stays. */
+    private static byte[] readWhole(InputStream in, int length) throws IOException {
+        byte[] body = new byte[length];
+        int read = in.readNBytes(body, 0, length);
+        if (read < length) {
+            throw new EOFException("[request] body: expected " + length + " bytes but was " + read);
         }
         return body;
     }

@@ -52,7 +52,8 @@ final class PartitionBatches {
 
     /** All batches, one after the other. */
     ByteBuffer build() {
-        List<ByteBuffer> built = batches.stream().map(RecordBatchBuilder::build).toList();
+        List<ByteBuffer> built =
+                batches.stream().map(RecordBatchBuilder::buildInPlace).toList();
         if (built.size() == 1) {
             return built.getFirst();
         }

@@ -1,0 +1,233 @@
+package dev.streamstore.client.http;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionReuseStrategy;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+
+/**
+ * One kept HTTP/1.1 connection: a request, then its answer, then the next. Apache HttpCore writes and reads the heads;
+ * bodies go between the caller's arrays and the socket without being gathered anywhere. For one thread at a time, except
+ * {@link #close}; an interrupt of the thread that waits here closes it.
+ */
+final class Connection implements AutoCloseable {
+
+    private static final Http1Config HTTP =
+            Http1Config.custom().setBufferSize(4096).build();
+    private static final ConnectionReuseStrategy REUSE = new DefaultConnectionReuseStrategy();
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+
+    private final String authority;
+    private final SocketChannel channel;
+    private final DefaultBHttpClientConnection http;
+    private final boolean encrypted;
+    private volatile boolean reusable = true;
+    private volatile long lastUsedNanos = System.nanoTime();
+
+    private Connection(URI broker, SocketChannel channel, DefaultBHttpClientConnection http, boolean encrypted) {
+        this.authority = broker.getAuthority();
+        this.channel = channel;
+        this.http = http;
+        this.encrypted = encrypted;
+    }
+
+    /** @throws ConnectException when the broker can't be reached within {@code timeout} */
+    static Connection open(URI broker, Duration timeout) throws IOException {
+        boolean encrypted = "https".equals(broker.getScheme());
+        int port = broker.getPort() >= 0 ? broker.getPort() : encrypted ? 443 : 80;
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            channel.socket().connect(new InetSocketAddress(broker.getHost(), port), (int) timeout.toMillis());
+            Socket socket = encrypted ? encrypt(channel.socket(), broker.getHost(), port) : channel.socket();
+            DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(HTTP);
+            http.bind(socket);
+            return new Connection(broker, channel, http, encrypted);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            ConnectException unreachable = new ConnectException(e.toString());
+            unreachable.initCause(e);
+            throw unreachable;
+        }
+    }
+
+    private static Socket encrypt(Socket socket, String host, int port) throws IOException {
+        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        SSLSocket encrypted = (SSLSocket) factory.createSocket(socket, host, port, true);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        encrypted.setSSLParameters(parameters);
+        encrypted.startHandshake();
+        return encrypted;
+    }
+
+    /**
+     * Sends the call and waits for the whole answer. How long that may take is the caller's matter, who closes the
+     * connection: a socket's own timeout would bound each read but not their sum, and cost a timer for each.
+     */
+    Answer exchange(Call call) throws IOException {
+        reusable = false;
+        BasicClassicHttpRequest request = request(call);
+        try {
+            http.sendRequestHeader(request);
+            if (request.getEntity() != null) {
+                http.sendRequestEntity(request);
+            }
+            http.flush();
+            ClassicHttpResponse response = http.receiveResponseHeader();
+            while (response.getCode() < 200) {
+                response = http.receiveResponseHeader();
+            }
+            byte[] body = body(response);
+            reusable = REUSE.keepAlive(request, response, HttpCoreContext.create());
+            lastUsedNanos = System.nanoTime();
+            return new Answer(response.getCode(), retryAfter(response), body);
+        } catch (HttpException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private BasicClassicHttpRequest request(Call call) {
+        BasicClassicHttpRequest request = new BasicClassicHttpRequest(call.method(), call.path());
+        request.addHeader(HttpHeaders.HOST, authority);
+        request.addHeader(HttpHeaders.CONTENT_TYPE, call.contentType());
+        request.addHeader(HttpHeaders.ACCEPT, call.accept());
+        if (!call.body().isEmpty() || !call.method().equals("GET")) {
+            Body body = new Body(call.body());
+            request.addHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.getContentLength()));
+            request.setEntity(body);
+        }
+        return request;
+    }
+
+    private byte[] body(ClassicHttpResponse response) throws IOException, HttpException {
+        if (response.getCode() == 204 || response.getCode() == 304) {
+            return new byte[0];
+        }
+        http.receiveResponseEntity(response);
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return new byte[0];
+        }
+        long length = entity.getContentLength();
+        InputStream in = entity.getContent();
+        if (length < 0) {
+            return in.readAllBytes();
+        }
+        byte[] body = new byte[Math.toIntExact(length)];
+        int read = in.readNBytes(body, 0, body.length);
+        if (read < body.length) {
+            throw new EOFException("expected " + body.length + " bytes but were " + read);
+        }
+        return body;
+    }
+
+    private static String retryAfter(ClassicHttpResponse response) {
+        Header header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        return header == null ? "" : header.getValue();
+    }
+
+    /** Whether another request may go over it. */
+    boolean reusable() {
+        return reusable && http.isOpen();
+    }
+
+    /** Whether it was not used for so long that the broker may close it any moment. */
+    boolean agedOut() {
+        return System.nanoTime() - lastUsedNanos > IDLE_LIMIT.toNanos();
+    }
+
+    /**
+     * Whether the broker has closed it since the last answer, as far as can be told without sending: so that a call that
+     * must not be repeated does not meet a connection of yesterday.
+     */
+    boolean stale() {
+        if (encrypted || agedOut()) {
+            return agedOut();
+        }
+        try {
+            channel.configureBlocking(false);
+            int read = channel.read(ByteBuffer.allocate(1));
+            channel.configureBlocking(true);
+            return read != 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        reusable = false;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nobody is left whom that could concern.
+        }
+    }
+
+    /** The call's bytes, as they lie there. */
+    private static final class Body extends AbstractHttpEntity {
+        private final List<ByteBuffer> parts;
+
+        Body(List<ByteBuffer> parts) {
+            super((ContentType) null, null);
+            this.parts = parts;
+        }
+
+        @Override
+        public long getContentLength() {
+            return parts.stream().mapToLong(ByteBuffer::remaining).sum();
+        }
+
+        @Override
+        public boolean isStreaming() {
+            return false;
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
+        public InputStream getContent() {
+            throw new UnsupportedOperationException("written, not read");
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            for (ByteBuffer part : parts) {
+                out.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

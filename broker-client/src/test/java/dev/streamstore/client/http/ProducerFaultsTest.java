@@ -1,0 +1,114 @@
+package dev.streamstore.client.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.streamstore.client.BrokerException;
+import dev.streamstore.client.Producer;
+import dev.streamstore.client.ProducerConfig;
+import dev.streamstore.client.ProducerRecord;
+import dev.streamstore.client.RecordMetadata;
+import dev.streamstore.client.http.FakeBroker.Fault;
+import dev.streamstore.client.record.RecordBatches;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Five batches on their way while requests and answers get lost: each record is stored once, in the order of send. */
+@Timeout(60)
+class ProducerFaultsTest {
+
+    private static final int PARTITIONS = 3;
+    private static final List<Fault> FAULTS = List.of(Fault.LOSE_REQUEST, Fault.LOSE_ANSWER, Fault.NOT_READY);
+    private static final ProducerConfig SMALL_BATCHES = new ProducerConfig(
+            "test",
+            200,
+            Duration.ZERO,
+            1 << 20,
+            Duration.ofSeconds(50),
+            ProducerConfig.Acks.ALL,
+            ProducerConfig.CompressionType.NONE);
+
+    private final FakeBroker broker = new FakeBroker();
+    private final HttpBrokerClient client = HttpBrokerClient.connect(List.of(broker.url()));
+
+    @BeforeEach
+    void createTopic() {
+        broker.log.createTopic("t", PARTITIONS);
+    }
+
+    @AfterEach
+    void stop() {
+        broker.release();
+        client.close();
+        broker.close();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void storesEachRecordOnceAndInOrder(long seed) {
+        Random random = new Random(seed);
+        List<List<String>> sent = IntStream.range(0, PARTITIONS)
+                .<List<String>>mapToObj(i -> new ArrayList<>())
+                .toList();
+        List<CompletableFuture<RecordMetadata>> acknowledged = new ArrayList<>();
+        try (Producer producer = client.newProducer(SMALL_BATCHES)) {
+            for (int i = 0; i < 1_500; i++) {
+                if (random.nextInt(100) == 0) {
+                    broker.plan("/batches", FAULTS.get(random.nextInt(FAULTS.size())));
+                }
+                int partition = random.nextInt(PARTITIONS);
+                String value = i + "x".repeat(random.nextInt(60));
+                sent.get(partition).add(value);
+                acknowledged.add(producer.send(record(partition, value)));
+            }
+            producer.flush();
+        }
+
+        assertThat(acknowledged).allMatch(each -> each.state() == CompletableFuture.State.SUCCESS);
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            assertThat(broker.log.values("t", partition)).isEqualTo(sent.get(partition));
+        }
+        assertThat(broker.seen("/batches")).extracting(this::batches).contains(PartitionSender.MAX_IN_FLIGHT);
+        assertThat(broker.seen("/batches")).extracting(this::batches).allMatch(n -> n <= PartitionSender.MAX_IN_FLIGHT);
+    }
+
+    @Test
+    void letsNothingOvertakeWhatCouldNotBeDelivered() {
+        try (Producer producer = client.newProducer(SMALL_BATCHES.withDeliveryTimeout(Duration.ofMillis(300)))) {
+            IntStream.range(0, 100).forEach(i -> broker.plan("/batches", Fault.NOT_READY));
+            List<CompletableFuture<RecordMetadata>> sent = IntStream.range(0, 100)
+                    .mapToObj(i -> producer.send(record(0, "lost-" + i)))
+                    .toList();
+            producer.flush();
+            broker.forgetPlans();
+            CompletableFuture<RecordMetadata> afresh = producer.send(record(0, "afresh"));
+
+            assertThat(afresh.join().offset()).isZero();
+            assertThat(sent)
+                    .extracting(each -> ((BrokerException) each.exceptionNow()).code())
+                    .startsWith(BrokerException.UNREACHABLE)
+                    .endsWith(BrokerException.PREDECESSOR_FAILED)
+                    .containsOnly(BrokerException.UNREACHABLE, BrokerException.PREDECESSOR_FAILED);
+            assertThat(broker.log.values("t", 0)).containsExactly("afresh");
+        }
+    }
+
+    private int batches(FakeBroker.Seen request) {
+        return RecordBatches.in(ByteBuffer.wrap(request.body())).size();
+    }
+
+    private static ProducerRecord record(int partition, String value) {
+        return new ProducerRecord("t", partition, null, value.getBytes(StandardCharsets.UTF_8), List.of(), null);
+    }
+}
