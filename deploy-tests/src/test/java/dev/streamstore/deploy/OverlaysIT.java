@@ -43,7 +43,8 @@ class OverlaysIT {
     /** A copy of its own for everybody. */
     static List<Map<String, Object>> render(String overlay) {
         List<Map<String, Object>> objects = RENDERED.computeIfAbsent(
-                overlay, name -> Kustomize.render(Files.ROOT.resolve("k8s/overlays").resolve(name)));
+                overlay,
+                name -> Kustomize.render(Files.ROOT.resolve("k8s/overlays").resolve(name)));
         return new ArrayList<>(
                 objects.stream().map(object -> Tree.map(Tree.copy(object))).toList());
     }

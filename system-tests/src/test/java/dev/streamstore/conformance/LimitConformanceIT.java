@@ -161,7 +161,7 @@ class LimitConformanceIT {
                 .expect(200);
         List<CompletableFuture<Answer>> waiting = new ArrayList<>();
         for (String client : List.of("w1", "w1", "w2", "w2")) {
-            waiting.add(wait(client, 3_000));
+            waiting.add(wait(client, 12_000));
         }
         await().atMost(Duration.ofSeconds(5)).until(() -> Waits.open(broker) == 4);
 
@@ -169,7 +169,7 @@ class LimitConformanceIT {
         Answer refused = wait("w2", 100).get();
         assertThat(refused.text("/detail")).contains("'w2'").contains("at most 2");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
-        waiting.add(wait("w3", 3_000));
+        waiting.add(wait("w3", 12_000));
         await().atMost(Duration.ofSeconds(5)).until(() -> Waits.open(broker) == 5);
         assertThat(wait("w4", 100).get().text("/detail"))
                 .contains("of all clients")
@@ -181,7 +181,7 @@ class LimitConformanceIT {
                 .expect(200);
 
         for (CompletableFuture<Answer> one : waiting) {
-            one.get(10, TimeUnit.SECONDS).expect(200);
+            one.get(30, TimeUnit.SECONDS).expect(200);
         }
         await().atMost(Duration.ofSeconds(5)).until(() -> Waits.open(broker) == 0);
         wait("w4", 100).get().expect(200);

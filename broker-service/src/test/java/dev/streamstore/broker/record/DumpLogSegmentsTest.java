@@ -51,7 +51,9 @@ class DumpLogSegmentsTest {
         for (Path jar : files(INSPECTOR_JARS, ".jar")) {
             jars.add(jar.toUri().toURL());
         }
-        inspector = new Inspector(jars).loadClass("org.apache.kafka.tools.DumpLogSegments").getMethod("main", String[].class);
+        inspector = new Inspector(jars)
+                .loadClass("org.apache.kafka.tools.DumpLogSegments")
+                .getMethod("main", String[].class);
     }
 
     /** Kafka's tools lag behind its clients at Maven Central, so they get their own; all the rest is shared. */
@@ -81,7 +83,8 @@ class DumpLogSegmentsTest {
         Dump log = dump(files(directory, ".log"), "--deep-iteration");
         // Of every segment but the first it says that the offsets do not begin at 0: so it does of Kafka's.
         assertThat(log.complained().lines())
-                .allMatch(line -> line.startsWith("Non-consecutive offsets in") || line.startsWith("  -1 is followed by "));
+                .allMatch(line ->
+                        line.startsWith("Non-consecutive offsets in") || line.startsWith("  -1 is followed by "));
         assertThat(log.said()).contains("isvalid: true").doesNotContain("isvalid: false");
         for (String compression : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
             assertThat(log.said()).contains("compresscodec: " + compression);
@@ -165,7 +168,8 @@ class DumpLogSegmentsTest {
     }
 
     /** Runs it as its command line does; it speaks to the standard streams. */
-    private static synchronized Dump dump(List<Path> files, String... options) throws IOException, ReflectiveOperationException {
+    private static synchronized Dump dump(List<Path> files, String... options)
+            throws IOException, ReflectiveOperationException {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--files");
         arguments.add(String.join(",", files.stream().map(Path::toString).toList()));
@@ -175,7 +179,8 @@ class DumpLogSegmentsTest {
         ByteArrayOutputStream complained = new ByteArrayOutputStream();
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         try {
-            Thread.currentThread().setContextClassLoader(inspector.getDeclaringClass().getClassLoader());
+            Thread.currentThread()
+                    .setContextClassLoader(inspector.getDeclaringClass().getClassLoader());
             System.setOut(new PrintStream(said, true, UTF_8));
             System.setErr(new PrintStream(complained, true, UTF_8));
             inspector.invoke(null, (Object) arguments.toArray(String[]::new));

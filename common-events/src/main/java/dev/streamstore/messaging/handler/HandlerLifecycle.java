@@ -61,7 +61,8 @@ final class HandlerLifecycle implements SmartLifecycle {
         }
         HandlerProperties handlers = settings.handlers();
         ConsumerConfig config = ConsumerConfig.defaults(group.name(), settings.clientId())
-                .withSessionTimeout(handlers.sessionTimeout());
+                .withSessionTimeout(handlers.sessionTimeout())
+                .withFetchInterval(handlers.fetchInterval());
         GroupConsumer consumer = new GroupConsumer(client, config, group, deliveries.of(group), handlers);
         running.put(group.name(), consumer);
         try {

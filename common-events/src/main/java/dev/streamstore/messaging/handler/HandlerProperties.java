@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxBatch at most so many events are handled in one transaction; from 1: each in its own
  * @param commitInterval how often offsets are committed
  * @param maxQueued a partition with so many records waiting is not fetched from; from 1
+ * @param fetchInterval after a fetch that brought only a little the next begins no sooner than this: under load more
+ *     events share the cost of one; zero to fetch at once
  * @param sessionTimeout an instance not heard of for so long loses its partitions
  * @param stopTimeout how long a stop or a rebalance waits for the event in work
  */
@@ -21,6 +23,7 @@ record HandlerProperties(
         @DefaultValue("100") int maxBatch,
         @DefaultValue("500ms") Duration commitInterval,
         @DefaultValue("500") int maxQueued,
+        @DefaultValue("10ms") Duration fetchInterval,
         @DefaultValue("10s") Duration sessionTimeout,
         @DefaultValue("5s") Duration stopTimeout) {
     HandlerProperties {
@@ -28,6 +31,7 @@ record HandlerProperties(
         Setting.requireBetween("handlers.max-batch", maxBatch, 1, 10_000);
         Setting.requirePositive("handlers.commit-interval", commitInterval);
         Setting.requireBetween("handlers.max-queued", maxQueued, 1, 100_000);
+        Setting.requirePositive("handlers.fetch-interval", fetchInterval.plusNanos(1));
         Setting.requirePositive("handlers.session-timeout", sessionTimeout);
         Setting.requirePositive("handlers.stop-timeout", stopTimeout);
     }

@@ -41,8 +41,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** What arrives together: one transaction for all of it, and what happens when one event does not go along. */
 class GroupWorkerTest {
-    private static final HandlerProperties SETTINGS =
-            new HandlerProperties(3, 100, Duration.ofMillis(50), 500, Duration.ofSeconds(10), Duration.ofSeconds(5));
+    private static final HandlerProperties SETTINGS = new HandlerProperties(
+            3, 100, Duration.ofMillis(50), 500, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5));
 
     private final TestDatabase database = PostgresServer.shared().createDatabase();
     private final DataSource dataSource = database.dataSource();
