@@ -1,10 +1,12 @@
 package dev.streamstore.stack.cli;
 
+import dev.streamstore.stack.StackControl;
 import dev.streamstore.stack.StackException;
 import dev.streamstore.stack.demo.Demo;
 import dev.streamstore.stack.demo.Narrator;
 import dev.streamstore.stack.demo.NotObservedException;
 import dev.streamstore.stack.demo.Shop;
+import dev.streamstore.stack.demo.Stage;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +23,7 @@ final class DemoCommand extends StackCommand {
     @Override
     public Integer call() throws InterruptedException {
         if (name.isEmpty()) {
-            Demo.all().forEach(demo -> say("  %-10s %s".formatted(demo.name(), demo.summary())));
+            Demo.all().forEach(demo -> say("  %-15s %s".formatted(demo.name(), demo.summary())));
             return 0;
         }
         Optional<Demo> demo =
@@ -30,8 +32,9 @@ final class DemoCommand extends StackCommand {
             throw new ParameterException(
                     commandLine(), "[demo] unknown demo '" + name + "': ./streamstore demo lists them");
         }
-        try (Shop shop = new Shop(attach())) {
-            demo.get().play(shop, new Narrator(this::say));
+        StackControl stack = attach();
+        try (Shop shop = new Shop(stack)) {
+            demo.get().play(new Stage(stack, shop, new Narrator(this::say)));
             return 0;
         } catch (NotObservedException e) {
             throw new StackException(String.valueOf(e.getMessage()), e);

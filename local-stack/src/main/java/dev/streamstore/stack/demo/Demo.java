@@ -11,14 +11,15 @@ public interface Demo {
     String summary();
 
     /**
-     * Plays it.
+     * Plays it, and starts again what it stopped, whatever happens.
      *
      * @throws NotObservedException when something that it claims did not happen
      */
-    void play(Shop shop, Narrator narrator) throws InterruptedException;
+    void play(Stage stage) throws InterruptedException;
 
     /** All there are. */
     static List<Demo> all() {
-        return List.of(new OrderDemo());
+        return List.of(
+                new OrderDemo(), new PaymentOutageDemo(), new LostHourDemo(), new ReplayDemo(), new RebalanceDemo());
     }
 }

@@ -30,7 +30,9 @@ final class OrderDemo implements Demo {
     }
 
     @Override
-    public void play(Shop shop, Narrator narrator) throws InterruptedException {
+    public void play(Stage stage) throws InterruptedException {
+        Shop shop = stage.shop();
+        Narrator narrator = stage.narrator();
         List<JsonNode> stock = articles(shop);
         confirmed(shop, narrator, plentiful(stock));
         outOfStock(shop, narrator, plentiful(stock), scarce(stock));

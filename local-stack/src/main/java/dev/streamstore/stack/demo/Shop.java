@@ -52,12 +52,19 @@ public final class Shop implements AutoCloseable {
 
     /** Places an order; the answer is the order. */
     JsonNode place(Object order) {
-        HttpRequest request = HttpRequest.newBuilder(url("order", "/api/orders"))
+        return parse(expect(202, posting("order", "/api/orders", order)));
+    }
+
+    JsonNode post(String service, String path, Object body) {
+        return parse(expect(200, posting(service, path, body)));
+    }
+
+    private HttpRequest posting(String service, String path, Object body) {
+        return HttpRequest.newBuilder(url(service, path))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(order)))
+                .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
                 .build();
-        return parse(expect(202, request));
     }
 
     private HttpResponse<byte[]> expect(int status, HttpRequest request) {
