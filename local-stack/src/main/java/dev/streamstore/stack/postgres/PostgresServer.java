@@ -98,15 +98,29 @@ public final class PostgresServer {
                 "--encoding=UTF8",
                 "--locale=C",
                 "--no-instructions"));
-        int exit = new ProcessBuilder(command)
+        Process initdb = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start()
-                .waitFor();
+                .start();
+        int exit;
+        try {
+            exit = initdb.waitFor();
+        } catch (InterruptedException e) {
+            endWithChildren(initdb);
+            throw e;
+        }
         if (exit != 0) {
             throw new ProcessException("[postgres] initdb failed: expected exit code 0 but was " + exit + "\n    | "
                     + String.join("\n    | ", LogTail.lines(log, logStart, 15)));
         }
+    }
+
+    /** Returns when none of them can write any more. */
+    private static void endWithChildren(Process process) {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().join());
     }
 
     private static void removeLeftOvers(Path parent) throws IOException {
