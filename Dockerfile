@@ -13,8 +13,8 @@ ARG RUNTIME_IMAGE=eclipse-temurin:25-jre-noble
 FROM --platform=$BUILDPLATFORM ${BUILD_IMAGE} AS jars
 WORKDIR /source
 COPY . .
-RUN --mount=type=cache,target=/root/.m2,sharing=locked \
-    mvn --batch-mode --no-transfer-progress -DskipTests -Dspotless.check.skip=true package \
+RUN --mount=type=cache,target=/maven,sharing=locked \
+    mvn --batch-mode --no-transfer-progress -Dmaven.repo.local=/maven -DskipTests -Dspotless.check.skip=true package \
     -pl broker-service,order-service,payment-service,inventory-service,notification-service,analytics-service,local-stack -am
 
 # A directory per layer, what changes rarely first.
