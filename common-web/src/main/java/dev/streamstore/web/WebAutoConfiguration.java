@@ -15,6 +15,9 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Switches on what this package offers in any Spring MVC application. */
@@ -23,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
         before = WebMvcAutoConfiguration.class,
         beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@EnableConfigurationProperties({WebLimits.class, WebShutdown.class})
+@EnableConfigurationProperties({WebLimits.class, WebShutdown.class, PageUrls.class})
 class WebAutoConfiguration {
 
     @Bean
@@ -53,6 +56,14 @@ class WebAutoConfiguration {
     @Bean
     Draining draining(WebShutdown shutdown) {
         return new Draining(shutdown.drain());
+    }
+
+    /** Not a controller: it belongs to the pages, not to a service's API. */
+    @Bean
+    RouterFunction<ServerResponse> pageUrls(PageUrls urls) {
+        return RouterFunctions.route()
+                .GET("/pages.json", request -> ServerResponse.ok().body(urls))
+                .build();
     }
 
     @Bean

@@ -18,7 +18,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What callers get for what they send, over real HTTP and a real Tomcat. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"streamstore.pages.shop=https://shop.example", "streamstore.pages.mail=http://localhost:8025"})
 class RestDoorTest {
     private static final String GOOD = """
             {"customer":"c","email":"a@b.example","colour":"RED","lines":[{"sku":"A","quantity":1}],"unknown":{"x":1}}""";
@@ -57,6 +59,19 @@ class RestDoorTest {
     @Test
     void aGoodRequestPassesAndUnknownFieldsAreIgnored() {
         assertThat(http.post("/api/orders", GOOD).status()).isEqualTo(200);
+    }
+
+    @Test
+    void pagesAreToldWhereTheOthersAre() {
+        HttpProbe.Answer answer = http.get("/pages.json");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("{\"shop\":\"https://shop.example\",\"mail\":\"http://localhost:8025\"}");
+    }
+
+    @Test
+    void whatPagesShareIsServed() {
+        assertThat(http.get("/streamstore/streamstore.css").contentType()).startsWith("text/css");
+        assertThat(http.get("/streamstore/pages.js").contentType()).startsWith("text/javascript");
     }
 
     @ParameterizedTest

@@ -93,6 +93,10 @@ final class ProcessSpecs {
                 Map.entry("SPRING_DATASOURCE_PASSWORD", database),
                 Map.entry("STREAMSTORE_BROKER_URLS", brokerUrl()),
                 Map.entry("STREAMSTORE_WEB_DRAIN", "1s"),
+                Map.entry("STREAMSTORE_PAGES_SHOP", page(Port.ORDER)),
+                Map.entry("STREAMSTORE_PAGES_ANALYTICS", page(Port.ANALYTICS)),
+                Map.entry("STREAMSTORE_PAGES_BROKER", page(Port.BROKER)),
+                Map.entry("STREAMSTORE_PAGES_MAIL", page(Port.MAIL)),
                 Map.entry("SPRING_MAIL_HOST", HOST),
                 Map.entry("SPRING_MAIL_PORT", Integer.toString(ports.of(Port.SMTP))));
     }
@@ -117,6 +121,11 @@ final class ProcessSpecs {
 
     private String brokerUrl() {
         return "http://" + HOST + ":" + ports.of(Port.BROKER);
+    }
+
+    /** As people type it: the browser may be on another machine's tunnel, where 127.0.0.1 is forwarded as localhost. */
+    private String page(Port port) {
+        return "http://localhost:" + ports.of(port);
     }
 
     HealthCheck health(ProcessName name) {
