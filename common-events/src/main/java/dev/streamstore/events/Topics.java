@@ -1,6 +1,7 @@
 package dev.streamstore.events;
 
 import java.util.List;
+import java.util.Map;
 
 /** The topics events travel on, and the rule that picks one. */
 public final class Topics {
@@ -9,6 +10,9 @@ public final class Topics {
     public static final String INVENTORY = "inventory";
     public static final String NOTIFICATIONS = "notifications";
 
+    /** Compacted: who reads it from the beginning learns where every driver is. */
+    public static final String DRIVER_LOCATIONS = "driver-locations";
+
     /** Every event topic has this many partitions. */
     public static final int PARTITIONS = 6;
 
@@ -16,9 +20,19 @@ public final class Topics {
     public static final int PARTITIONS_PER_REGION = PARTITIONS / Region.values().length;
 
     /** Every topic that carries events. */
-    public static final List<String> ALL = List.of(ORDERS, PAYMENTS, INVENTORY, NOTIFICATIONS);
+    public static final List<String> ALL = List.of(ORDERS, PAYMENTS, INVENTORY, NOTIFICATIONS, DRIVER_LOCATIONS);
 
     private Topics() {}
+
+    /**
+     * How a topic is kept where that is not the broker's default, by Kafka's names. A segment is compacted once it is
+     * closed, so those of the drivers' locations are small.
+     */
+    public static Map<String, String> config(String topic) {
+        return topic.equals(DRIVER_LOCATIONS)
+                ? Map.of("cleanup.policy", "compact", "segment.bytes", "4194304", "segment.ms", "600000")
+                : Map.of();
+    }
 
     public static String of(DomainEvent event) {
         return switch (event) {
@@ -26,6 +40,7 @@ public final class Topics {
             case PaymentEvent _ -> PAYMENTS;
             case InventoryEvent _ -> INVENTORY;
             case NotificationEvent _ -> NOTIFICATIONS;
+            case DriverEvent _ -> DRIVER_LOCATIONS;
         };
     }
 
@@ -42,6 +57,9 @@ public final class Topics {
         }
         if (NotificationEvent.class.isAssignableFrom(type)) {
             return NOTIFICATIONS;
+        }
+        if (DriverEvent.class.isAssignableFrom(type)) {
+            return DRIVER_LOCATIONS;
         }
         throw new IllegalArgumentException(
                 "[Topics] type: expected events of one topic but was " + type.getSimpleName());

@@ -31,7 +31,8 @@ class EventTypesTest {
                             "stock.changed.v1",
                             "stock.low.v1",
                             "stock.restocked.v1"),
-            "notifications", Set.of("notification.sent.v1", "notification.failed.v1"));
+            "notifications", Set.of("notification.sent.v1", "notification.failed.v1"),
+            "driver-locations", Set.of("driver.moved.v1"));
 
     @Test
     void everyTypeTravelsOnItsTopic() {

@@ -4,6 +4,7 @@ import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
 import dev.streamstore.client.Murmur2;
 import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.DriverEvent;
 import dev.streamstore.events.EventTypes;
 import dev.streamstore.events.InventoryEvent;
 import dev.streamstore.events.NotificationEvent;
@@ -76,7 +77,7 @@ public final class EventCodec {
             case OrderEvent order ->
                 order.region().ordinal() * Topics.PARTITIONS_PER_REGION
                         + Murmur2.partition(order.key().getBytes(StandardCharsets.UTF_8), Topics.PARTITIONS_PER_REGION);
-            case PaymentEvent _, InventoryEvent _, NotificationEvent _ -> null;
+            case PaymentEvent _, InventoryEvent _, NotificationEvent _, DriverEvent _ -> null;
         };
     }
 

@@ -7,7 +7,6 @@ import dev.streamstore.client.BrokerException;
 import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.background.StopSignal;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ public final class TopicSetup {
 
     /** Creates every event topic that is not there. */
     static void createAll(Admin admin) {
-        Topics.ALL.forEach(topic -> create(admin, new NewTopic(topic, Topics.PARTITIONS, Map.of())));
+        Topics.ALL.forEach(topic -> create(admin, new NewTopic(topic, Topics.PARTITIONS, Topics.config(topic))));
     }
 
     /** @return whether all topics are there; waits for it until the time is over */

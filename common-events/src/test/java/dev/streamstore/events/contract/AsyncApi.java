@@ -48,9 +48,18 @@ final class AsyncApi {
                     ordered(
                             "address", topic,
                             "messages", messages,
-                            "bindings", ordered("kafka", ordered("partitions", Topics.PARTITIONS))));
+                            "bindings", ordered("kafka", kafka(topic))));
         }
         return channels;
+    }
+
+    private static Map<String, Object> kafka(String topic) {
+        Map<String, Object> kafka = ordered("partitions", Topics.PARTITIONS);
+        String cleanup = Topics.config(topic).get("cleanup.policy");
+        if (cleanup != null) {
+            kafka.put("topicConfiguration", ordered("cleanup.policy", List.of(cleanup.split(","))));
+        }
+        return kafka;
     }
 
     private static Map<String, Object> messages() {

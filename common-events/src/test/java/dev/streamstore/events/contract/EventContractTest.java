@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.streamstore.events.City;
 import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.DriverEvent.DriverMoved;
 import dev.streamstore.events.EventTypes;
 import dev.streamstore.events.NotificationEvent.Kind;
 import dev.streamstore.events.NotificationEvent.NotificationSent;
@@ -83,7 +85,8 @@ class EventContractTest {
                 Events.confirmed("o-1"),
                 Events.authorized("o-1", 2),
                 Events.level("SKU-1", 7),
-                new NotificationSent("n-1", "SKU-1", null, Kind.LOW_STOCK, "ops@example.com", Events.NOON));
+                new NotificationSent("n-1", "SKU-1", null, Kind.LOW_STOCK, "ops@example.com", Events.NOON),
+                new DriverMoved("d-1", City.zoneAt(1_000, 250), 1_000, 250, 90, 36, Events.NOON));
     }
 
     /** Fails when {@code EventCodec} writes a field otherwise than the schema says, a date as a number for example. */
