@@ -30,6 +30,10 @@ async function call(path, options = {}) {
 
 export const products = () => call("/api/products");
 
+/** What can be had of each article, as far as is known: { sku: pieces }. */
+export const stock = () =>
+  call("/api/products/stock").then((levels) => new Map(levels.map((level) => [level.sku, level.available])));
+
 export const order = (orderId) => call(`/api/orders/${encodeURIComponent(orderId)}`);
 
 export const ordersOf = (customerId) =>

@@ -1,6 +1,6 @@
 // What is in the basket, by SKU, remembered by this browser.
 
-import { memory } from "./dom.js";
+import { memory } from "./memory.js";
 
 export const MAX_QUANTITY = 1000;
 
@@ -24,8 +24,12 @@ export class Basket {
     return this.lines().reduce((sum, line) => sum + line.quantity, 0);
   }
 
+  quantity(sku) {
+    return this.#quantities.get(sku) ?? 0;
+  }
+
   add(sku) {
-    this.set(sku, (this.#quantities.get(sku) ?? 0) + 1);
+    this.set(sku, this.quantity(sku) + 1);
   }
 
   /** 0 takes it out. */

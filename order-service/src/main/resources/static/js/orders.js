@@ -1,23 +1,24 @@
 // My orders: as the shop has them, with a live stream for each that is still undecided.
 
 import * as api from "./api.js";
-import { el, find, formatMoney, formatTime, showProblem } from "./dom.js";
+import { duration, el, find, money, showProblem, timeOfDay } from "/streamstore/dom.js";
+import { pageUrl } from "/streamstore/pages.js";
 
 // A browser opens six connections to one place; the rest of the page needs some of them.
 const MAX_STREAMS = 3;
 const REFRESH_MS = 5_000;
 
 const STATUS = { PLACED: "Placed", CONFIRMED: "Confirmed", CANCELLED: "Cancelled" };
+const TONE = { PLACED: "wait", CONFIRMED: "good", CANCELLED: "bad" };
 const REASON = {
   OUT_OF_STOCK: "Not enough in stock",
   PAYMENT_DECLINED: "Payment declined",
   TIMED_OUT: "Nobody answered in time",
-  CUSTOMER_REQUEST: "On your request",
+  CUSTOMER_REQUEST: "Cancelled on your request",
 };
-const NOTE = {
-  PLACED: "Reserving stock and authorizing the payment…",
-  CONFIRMED: "Stock and payment are in. Invoice by e-mail.",
-};
+
+// Null where this page was not told where stories are shown.
+const stories = await pageUrl("analytics", "/orders/");
 
 export class Orders {
   #orders = new Map();
@@ -65,7 +66,7 @@ export class Orders {
     this.#orders.set(order.orderId, order);
     if (before && before.status !== order.status) {
       const reason = order.reason ? `: ${REASON[order.reason]}` : "";
-      find("[data-announce]").textContent = `Order over ${formatMoney(order.total)} is ${STATUS[order.status]}${reason}`;
+      find("[data-announce]").textContent = `Order over ${money(order.total)} is ${STATUS[order.status]}${reason}`;
     }
     this.#render();
   }
@@ -93,10 +94,10 @@ export class Orders {
   #showFreshness() {
     const sources = [...this.#streams.values()];
     const broken = sources.some((source) => source.readyState !== EventSource.OPEN);
-    const label = sources.length === 0 ? "" : broken ? "connecting…" : "live";
     const place = find("[data-freshness]");
-    place.textContent = label;
-    place.dataset.state = label;
+    place.hidden = sources.length === 0;
+    place.dataset.state = broken ? "stale" : "live";
+    place.textContent = broken ? "Connecting…" : "Live";
   }
 
   /** Streams for the newest undecided orders; none for the others. */
@@ -131,39 +132,37 @@ export class Orders {
 
   #card(order) {
     const articles = order.lines.map((line) => `${line.quantity} × ${line.name}`).join(", ");
-    const note = order.reason ? REASON[order.reason] : NOTE[order.status];
     return el(
       "li",
-      { class: "order", "data-status": order.status },
+      { class: "order", "data-status": order.status, "data-order": order.orderId },
       el(
         "div",
-        { class: "row" },
-        el("span", { class: "pill" }, STATUS[order.status]),
-        el("strong", { class: "amount" }, formatMoney(order.total)),
+        { class: "title-row" },
+        el("span", { class: "pill", "data-tone": TONE[order.status] }, STATUS[order.status]),
+        el("strong", { class: "amount" }, money(order.total)),
       ),
       el("p", { class: "articles" }, articles),
-      el("p", { class: "note" }, note),
+      el("p", { class: "soft note" }, note(order)),
       el(
         "div",
-        { class: "row foot" },
-        el("span", { class: "when" }, `${formatTime(order.placedAt)} · …${order.orderId.slice(-8)}`),
+        { class: "title-row foot" },
+        el("span", { class: "soft" }, timeOfDay(order.placedAt)),
         el(
           "span",
           { class: "actions" },
-          el("a", { href: `${storyBase()}/orders/${order.orderId}`, "aria-label": `Story of ${articles}` }, "Story"),
-          order.status === "CANCELLED"
-            ? null
-            : el(
-                "button",
-                {
-                  type: "button",
-                  class: "quiet",
-                  "aria-label": `Cancel ${articles}`,
-                  "data-cancel": order.orderId,
-                  onclick: () => this.#cancel(order),
-                },
-                "Cancel",
-              ),
+          stories && el("a", { href: stories + order.orderId, "aria-label": `Story of ${articles}` }, "Its story"),
+          order.status !== "CANCELLED" &&
+            el(
+              "button",
+              {
+                type: "button",
+                class: "quiet small",
+                "aria-label": `Cancel ${articles}`,
+                "data-cancel": order.orderId,
+                onclick: () => this.#cancel(order),
+              },
+              "Cancel",
+            ),
         ),
       ),
     );
@@ -180,4 +179,10 @@ export class Orders {
   }
 }
 
-const storyBase = () => `${location.protocol}//${location.hostname}:8084`;
+function note(order) {
+  if (order.status === "PLACED") return "Stock and payment are being asked, side by side…";
+  if (order.status === "CONFIRMED") {
+    return `Confirmed ${duration(new Date(order.updatedAt) - new Date(order.placedAt))} after you ordered. The invoice is in the mail.`;
+  }
+  return REASON[order.reason];
+}
