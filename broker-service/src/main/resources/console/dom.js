@@ -1,22 +1,8 @@
-// Building elements, never from HTML text: whatever a record holds is shown as text.
+// What the console builds its pages of.
 
-/** el("p", { class: "x", onclick: f }, "text", child, [more, [and more]]) */
-export function el(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) {
-      element.addEventListener(name.slice(2), value);
-    } else if (value === true) {
-      element.setAttribute(name, "");
-    } else if (value !== false && value !== undefined && value !== null) {
-      element.setAttribute(name, value);
-    }
-  }
-  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
-  return element;
-}
+import { el, find } from "/streamstore/dom.js";
 
-export const find = (selector, within = document) => within.querySelector(selector);
+export { el, find };
 
 /**
  * A table that can be scrolled sideways by keyboard too.

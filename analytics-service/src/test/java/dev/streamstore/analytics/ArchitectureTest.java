@@ -24,13 +24,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void figuresAndLagStandAlone() {
+    void figuresAndWatchStandAlone() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..analytics.figures..", "..analytics.lag..")
+                .resideInAnyPackage("..analytics.figures..", "..analytics.watch..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..analytics.dashboard..", "dev.streamstore.web..")
+                .resideInAnyPackage("..analytics.dashboard..", "..analytics.topology..", "dev.streamstore.web..")
                 .because("figures do not care how they are shown")
                 .check(CLASSES);
     }

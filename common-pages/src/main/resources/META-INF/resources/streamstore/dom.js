@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const find = (selector, root = document) => root.querySelector(selector);
 
-/** el("p", { class: "x", onclick: f }, "text", child): never from HTML text, so nothing can be injected. */
+/** el("p", { class: "x", onclick: f }, "text", child, [more, [and more]]): never from HTML text, so nothing can be injected. */
 export const el = (tag, attributes, ...children) => build(document.createElement(tag), attributes, children);
 
 /** The same for drawings. */
@@ -20,7 +20,7 @@ function build(element, attributes = {}, children) {
       element.setAttribute(name, value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 

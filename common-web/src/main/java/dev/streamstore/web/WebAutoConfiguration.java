@@ -15,9 +15,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
-import org.springframework.web.servlet.function.RouterFunction;
-import org.springframework.web.servlet.function.RouterFunctions;
-import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Switches on what this package offers in any Spring MVC application. */
@@ -26,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
         before = WebMvcAutoConfiguration.class,
         beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@EnableConfigurationProperties({WebLimits.class, WebShutdown.class, PageUrls.class})
+@EnableConfigurationProperties({WebLimits.class, WebShutdown.class})
 class WebAutoConfiguration {
 
     @Bean
@@ -56,14 +53,6 @@ class WebAutoConfiguration {
     @Bean
     Draining draining(WebShutdown shutdown) {
         return new Draining(shutdown.drain());
-    }
-
-    /** Not a controller: it belongs to the pages, not to a service's API. */
-    @Bean
-    RouterFunction<ServerResponse> pageUrls(PageUrls urls) {
-        return RouterFunctions.route()
-                .GET("/pages.json", request -> ServerResponse.ok().body(urls))
-                .build();
     }
 
     @Bean

@@ -85,29 +85,35 @@ final class ProcessSpecs {
 
     private Map<String, String> serviceEnvironment(ProcessName name) {
         String database = name.role().database().orElseThrow();
-        return Map.ofEntries(
-                Map.entry("SERVER_PORT", Integer.toString(ports.of(name))),
-                Map.entry("SERVER_ADDRESS", HOST),
-                Map.entry("SPRING_DATASOURCE_URL", jdbcUrl(database)),
-                Map.entry("SPRING_DATASOURCE_USERNAME", database),
-                Map.entry("SPRING_DATASOURCE_PASSWORD", database),
-                Map.entry("STREAMSTORE_BROKER_URLS", brokerUrl()),
-                Map.entry("STREAMSTORE_WEB_DRAIN", "1s"),
-                Map.entry("STREAMSTORE_PAGES_SHOP", page(Port.ORDER)),
-                Map.entry("STREAMSTORE_PAGES_ANALYTICS", page(Port.ANALYTICS)),
-                Map.entry("STREAMSTORE_PAGES_BROKER", page(Port.BROKER)),
-                Map.entry("STREAMSTORE_PAGES_MAIL", page(Port.MAIL)),
-                Map.entry("SPRING_MAIL_HOST", HOST),
-                Map.entry("SPRING_MAIL_PORT", Integer.toString(ports.of(Port.SMTP))));
+        Map<String, String> environment = webEnvironment(name);
+        environment.put("SPRING_DATASOURCE_URL", jdbcUrl(database));
+        environment.put("SPRING_DATASOURCE_USERNAME", database);
+        environment.put("SPRING_DATASOURCE_PASSWORD", database);
+        environment.put("STREAMSTORE_BROKER_URLS", brokerUrl());
+        environment.put("STREAMSTORE_WEB_DRAIN", "1s");
+        environment.put("SPRING_MAIL_HOST", HOST);
+        environment.put("SPRING_MAIL_PORT", Integer.toString(ports.of(Port.SMTP)));
+        return environment;
     }
 
     private Map<String, String> brokerEnvironment(ProcessName name) {
-        return Map.of(
-                "SERVER_PORT", Integer.toString(ports.of(name)),
-                "SERVER_ADDRESS", HOST,
-                "STREAMSTORE_BROKER_ID", Integer.toString(name.instance()),
-                "STREAMSTORE_BROKER_DATA_DIR", state.brokerData().toString(),
-                "STREAMSTORE_BROKER_ADVERTISED_URL", brokerUrl());
+        Map<String, String> environment = webEnvironment(name);
+        environment.put("STREAMSTORE_BROKER_ID", Integer.toString(name.instance()));
+        environment.put("STREAMSTORE_BROKER_DATA_DIR", state.brokerData().toString());
+        environment.put("STREAMSTORE_BROKER_ADVERTISED_URL", brokerUrl());
+        return environment;
+    }
+
+    /** Where it listens, and where a browser finds the pages of the others. */
+    private Map<String, String> webEnvironment(ProcessName name) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SERVER_PORT", Integer.toString(ports.of(name)));
+        environment.put("SERVER_ADDRESS", HOST);
+        environment.put("STREAMSTORE_PAGES_SHOP", page(Port.ORDER));
+        environment.put("STREAMSTORE_PAGES_ANALYTICS", page(Port.ANALYTICS));
+        environment.put("STREAMSTORE_PAGES_BROKER", page(Port.BROKER));
+        environment.put("STREAMSTORE_PAGES_MAIL", page(Port.MAIL));
+        return environment;
     }
 
     /** The JVM that this program runs on runs the others too. */

@@ -1,12 +1,13 @@
 package dev.streamstore.analytics.dashboard;
 
-import dev.streamstore.analytics.lag.GroupLag;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.streamstore.analytics.live.View;
+import dev.streamstore.analytics.watch.GroupLag;
 import dev.streamstore.web.MoneyJson;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What {@code GET /api/dashboard} answers.
@@ -22,7 +23,8 @@ record Dashboard(
         List<ProductJson> topProducts,
         List<MinuteJson> perMinute,
         List<LowStockJson> lowStock,
-        List<GroupLag> consumers) {
+        List<GroupLag> consumers)
+        implements View {
 
     record OrderCounts(long placed, long confirmed, long cancelled) {}
 
@@ -37,20 +39,9 @@ record Dashboard(
 
     record LowStockJson(String sku, int available, int threshold) {}
 
-    /** The top-level fields that differ from {@code before}, and {@code asOf}. */
-    Map<String, Object> changesSince(Dashboard before) {
-        Map<String, Object> old = before.sections();
-        Map<String, Object> changes = new LinkedHashMap<>();
-        changes.put("asOf", asOf);
-        sections().forEach((name, value) -> {
-            if (!Objects.equals(value, old.get(name))) {
-                changes.put(name, value);
-            }
-        });
-        return changes;
-    }
-
-    private Map<String, Object> sections() {
+    @Override
+    @JsonIgnore
+    public Map<String, Object> sections() {
         Map<String, Object> sections = new LinkedHashMap<>();
         sections.put("orders", orders);
         sections.put("revenue", revenue);

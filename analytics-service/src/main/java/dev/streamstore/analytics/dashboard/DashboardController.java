@@ -1,5 +1,6 @@
 package dev.streamstore.analytics.dashboard;
 
+import dev.streamstore.analytics.live.LiveStream;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.CacheControl;
@@ -16,11 +17,11 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class DashboardController {
 
     private final DashboardReader reader;
-    private final DashboardStream stream;
+    private final LiveStream<Dashboard> stream;
 
-    DashboardController(DashboardReader reader, DashboardStream stream) {
+    DashboardController(DashboardReader reader, LiveStream<Dashboard> dashboardStream) {
         this.reader = reader;
-        this.stream = stream;
+        this.stream = dashboardStream;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -34,9 +35,6 @@ class DashboardController {
             summary = "The figures as server-sent events",
             description = "First `snapshot` with all of it, then `change` with the top-level fields that differ")
     ResponseEntity<SseEmitter> stream() {
-        return ResponseEntity.ok()
-                .cacheControl(CacheControl.noStore())
-                .header("X-Accel-Buffering", "no") // proxies must not collect events
-                .body(stream.open());
+        return stream.open();
     }
 }

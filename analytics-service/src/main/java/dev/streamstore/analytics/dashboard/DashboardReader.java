@@ -3,7 +3,7 @@ package dev.streamstore.analytics.dashboard;
 import dev.streamstore.analytics.figures.FigureReader;
 import dev.streamstore.analytics.figures.FigureReader.Snapshot;
 import dev.streamstore.analytics.figures.Figures;
-import dev.streamstore.analytics.lag.ConsumerLags;
+import dev.streamstore.analytics.watch.BrokerWatch;
 import dev.streamstore.web.MoneyJson;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,17 +15,17 @@ import org.springframework.stereotype.Component;
 class DashboardReader {
 
     private final FigureReader figures;
-    private final ConsumerLags lags;
+    private final BrokerWatch broker;
     private final Clock clock;
 
-    DashboardReader(FigureReader figures, ConsumerLags lags, Clock clock) {
+    DashboardReader(FigureReader figures, BrokerWatch broker, Clock clock) {
         this.figures = figures;
-        this.lags = lags;
+        this.broker = broker;
         this.clock = clock;
     }
 
     Dashboard read() {
-        var consumers = lags.current();
+        var consumers = broker.current().lags();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Snapshot snapshot = figures.read(now);
         Figures total = snapshot.total();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.streamstore.analytics.AnalyticsTest;
 import dev.streamstore.analytics.Shop;
 import dev.streamstore.analytics.Tables;
+import dev.streamstore.analytics.live.LiveStream;
 import dev.streamstore.events.InventoryEvent.StockLow;
 import dev.streamstore.events.Region;
 import dev.streamstore.testing.FakeBroker;
@@ -48,7 +49,7 @@ class DashboardHttpTest {
     FakeBroker broker;
 
     @Autowired
-    DashboardStream stream;
+    LiveStream<Dashboard> stream;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Shop.Order order = Shop.Order.of(Region.ASIA, Shop.line("A", 2, 2_499));
@@ -174,14 +175,19 @@ class DashboardHttpTest {
         HttpResponse<String> page = get("/");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-        for (String file : List.of("/dashboard.css", "/dashboard.js", "/chart.js")) {
+        for (String file : List.of(
+                "/dashboard/dashboard.css",
+                "/dashboard/dashboard.js",
+                "/dashboard/chart.js",
+                "/streamstore/streamstore.css",
+                "/webjars/uplot/dist/uPlot.esm.js")) {
             HttpResponse<String> answer = get(file);
             assertThat(answer.statusCode()).as(file).isEqualTo(200);
             assertThat(answer.headers().firstValue("Cache-Control")).as(file).contains("no-store");
         }
         assertThat(page.body()
-                        + get("/dashboard.css").body()
-                        + get("/dashboard.js").body())
+                        + get("/dashboard/dashboard.css").body()
+                        + get("/dashboard/dashboard.js").body())
                 .doesNotContain("https://")
                 .doesNotContainPattern("(src|href)=\"http");
     }

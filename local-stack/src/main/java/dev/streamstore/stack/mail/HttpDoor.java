@@ -38,7 +38,11 @@ final class HttpDoor implements AutoCloseable {
     private static final Map<String, String> PAGE_FILES = Map.of(
             "/", "inbox.html",
             "/inbox.js", "inbox.js",
-            "/inbox.css", "inbox.css");
+            "/inbox.css", "inbox.css",
+            "/streamstore/streamstore.css", "/META-INF/resources/streamstore/streamstore.css",
+            "/streamstore/mark.svg", "/META-INF/resources/streamstore/mark.svg");
+    private static final Map<String, String> TYPES =
+            Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
     private static final String CONTENT_POLICY =
             "default-src 'self'; frame-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
 
@@ -194,8 +198,8 @@ final class HttpDoor implements AutoCloseable {
                 problem(exchange, 404, file + " is missing");
                 return;
             }
-            String type = file.endsWith(".js") ? "text/javascript" : file.endsWith(".css") ? "text/css" : "text/html";
-            exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+            String extension = file.substring(file.lastIndexOf('.') + 1);
+            exchange.getResponseHeaders().set("Content-Type", TYPES.get(extension) + "; charset=utf-8");
             exchange.getResponseHeaders().set("Content-Security-Policy", CONTENT_POLICY);
             send(exchange, 200, in.readAllBytes());
         }

@@ -27,6 +27,7 @@ async function refresh() {
   try {
     const messages = await json(`/api/messages?limit=${SHOWN}`);
     const ids = messages.map((message) => message.id).join();
+    state.dataset.state = 'live';
     state.textContent = messages.length === 0
       ? 'no mail yet'
       : `${messages.length === SHOWN ? `newest ${SHOWN}` : messages.length} messages, as of ${new Date().toLocaleTimeString()}`;
@@ -37,6 +38,7 @@ async function refresh() {
       if (focused) list.querySelector(`[data-id="${focused}"]`)?.focus();
     }
   } catch (error) {
+    state.dataset.state = 'stale';
     state.textContent = `the inbox does not answer (${error.message})`;
   }
 }

@@ -1,26 +1,27 @@
-package dev.streamstore.analytics.dashboard;
+package dev.streamstore.analytics.live;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
-import org.springframework.stereotype.Component;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Sends the dashboard to everyone who listens: all of it as {@code snapshot}, then as {@code change} what differs from
- * the last message. A change without differences says that the figures still hold. Ends all streams before the web
+ * Sends a view to everyone who listens: all of it as {@code snapshot}, then as {@code change} what differs from
+ * the last message. A change without differences says that the view still holds. Ends all streams before the web
  * server stops, which would wait for them otherwise.
  */
-@Component
-class DashboardStream implements SmartLifecycle {
+public final class LiveStream<V extends View> implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DashboardStream.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
 
-    static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** A listener who went away without a word is noticed after about so long without figures. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
@@ -28,28 +29,38 @@ class DashboardStream implements SmartLifecycle {
     /** Unchanged figures are confirmed after so long. */
     private static final Duration CONFIRM = Duration.ofSeconds(2);
 
-    private final DashboardFeed feed;
+    private final String name;
+    private final Feed<V> feed;
     private volatile boolean running;
 
-    DashboardStream(DashboardReader reader) {
-        feed = new DashboardFeed(reader::read, INTERVAL);
+    /**
+     * @param name for threads and log lines
+     * @param reader blocks while it reads; called by one thread at a time, while somebody listens
+     */
+    public LiveStream(String name, Supplier<V> reader) {
+        this.name = name;
+        feed = new Feed<>(name, reader, INTERVAL);
     }
 
-    SseEmitter open() {
+    /** A further listener. */
+    public ResponseEntity<SseEmitter> open() {
         SseEmitter emitter = new SseEmitter(0L); // no end in sight
-        Thread.ofVirtual().name("dashboard-listener").start(() -> sendTo(emitter));
-        return emitter;
+        Thread.ofVirtual().name(name + "-listener").start(() -> sendTo(emitter));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header("X-Accel-Buffering", "no") // proxies must not collect events
+                .body(emitter);
     }
 
-    int listeners() {
+    public int listeners() {
         return feed.listeners();
     }
 
     private void sendTo(SseEmitter emitter) {
-        try (DashboardFeed.Subscription subscription = feed.subscribe()) {
-            Dashboard sent = null;
+        try (Feed<V>.Subscription subscription = feed.subscribe()) {
+            V sent = null;
             while (!subscription.isEnded()) {
-                Dashboard next = subscription.next(KEEP_ALIVE);
+                V next = subscription.next(KEEP_ALIVE);
                 if (next != null) {
                     sent = send(emitter, sent, next);
                 } else if (!subscription.isEnded()) {
@@ -58,7 +69,7 @@ class DashboardStream implements SmartLifecycle {
             }
             emitter.complete();
         } catch (IOException | IllegalStateException e) {
-            LOG.debug("[dashboard] a listener left: {}", e.toString()); // the container has ended its request
+            LOG.debug("[{}] a listener left: {}", name, e.toString()); // the container has ended its request
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             emitter.complete();
@@ -66,7 +77,7 @@ class DashboardStream implements SmartLifecycle {
     }
 
     /** @return what the listener has now */
-    private static Dashboard send(SseEmitter emitter, @Nullable Dashboard sent, Dashboard next) throws IOException {
+    private V send(SseEmitter emitter, @Nullable V sent, V next) throws IOException {
         if (sent == null) {
             emitter.send(
                     SseEmitter.event().name("snapshot").reconnectTime(1_000).data(next, MediaType.APPLICATION_JSON));

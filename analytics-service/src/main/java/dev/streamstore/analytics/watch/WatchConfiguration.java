@@ -1,19 +1,19 @@
-package dev.streamstore.analytics.lag;
+package dev.streamstore.analytics.watch;
 
 import dev.streamstore.client.BrokerClient;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-class LagConfiguration {
+class WatchConfiguration {
 
     private static final Duration MAX_AGE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMillis(400);
 
     @Bean
-    ConsumerLags consumerLags(BrokerClient broker) {
-        return new ConsumerLags(
-                broker.admin(), Thread.ofVirtual().name("lag")::start, System::nanoTime, MAX_AGE, PATIENCE);
+    BrokerWatch brokerWatch(BrokerClient broker, Clock clock) {
+        return new BrokerWatch(broker.admin(), Thread.ofVirtual().name("watch")::start, clock, MAX_AGE, PATIENCE);
     }
 }

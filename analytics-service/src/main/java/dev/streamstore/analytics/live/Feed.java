@@ -1,4 +1,4 @@
-package dev.streamstore.analytics.dashboard;
+package dev.streamstore.analytics.live;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -9,14 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the dashboard at an interval while somebody listens, once for all listeners. A listener that is slower than that
+ * Reads a view at an interval while somebody listens, once for all listeners. A listener that is slower than that
  * misses what came between and gets the latest. Safe for use by several threads.
  */
-final class DashboardFeed {
+final class Feed<V extends View> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DashboardFeed.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
-    private final Supplier<Dashboard> reader;
+    private final String name;
+    private final Supplier<V> reader;
     private final Duration interval;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -25,9 +26,10 @@ final class DashboardFeed {
     private boolean reading;
     private boolean closed;
     private long version;
-    private @Nullable Dashboard latest;
+    private @Nullable V latest;
 
-    DashboardFeed(Supplier<Dashboard> reader, Duration interval) {
+    Feed(String name, Supplier<V> reader, Duration interval) {
+        this.name = name;
         this.reader = reader;
         this.interval = interval;
     }
@@ -40,7 +42,7 @@ final class DashboardFeed {
             if (!reading && !closed) {
                 reading = true;
                 latest = null; // from when somebody listened last
-                Thread.ofVirtual().name("dashboard-feed").start(this::readWhileListenedTo);
+                Thread.ofVirtual().name(name + "-feed").start(this::readWhileListenedTo);
             }
             return new Subscription();
         } finally {
@@ -76,7 +78,7 @@ final class DashboardFeed {
                 failed = false;
             } catch (RuntimeException e) {
                 if (!failed) {
-                    LOG.warn("[dashboard] figures: expected the database to answer, trying again: {}", e.toString());
+                    LOG.warn("[{}] view: expected to be read, trying again: {}", name, e.toString());
                 }
                 failed = true;
             }
@@ -97,10 +99,10 @@ final class DashboardFeed {
         }
     }
 
-    private void publish(Dashboard dashboard) {
+    private void publish(V view) {
         lock.lock();
         try {
-            latest = dashboard;
+            latest = view;
             version++;
             changed.signalAll();
         } finally {
@@ -125,12 +127,12 @@ final class DashboardFeed {
         private Subscription() {}
 
         /**
-         * Waits for a dashboard this listener has not had.
+         * Waits for a view this listener has not had.
          *
          * @return null when {@code atMost} passed or the feed was closed
          */
         @Nullable
-        Dashboard next(Duration atMost) throws InterruptedException {
+        V next(Duration atMost) throws InterruptedException {
             long leftNanos = atMost.toNanos();
             lock.lock();
             try {

@@ -1,4 +1,4 @@
-package dev.streamstore.analytics.lag;
+package dev.streamstore.analytics.watch;
 
 /**
  * @param lag records of the topic that the group has still to do; from 0

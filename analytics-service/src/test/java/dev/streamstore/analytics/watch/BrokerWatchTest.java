@@ -1,4 +1,4 @@
-package dev.streamstore.analytics.lag;
+package dev.streamstore.analytics.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,55 +12,62 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The lag is told soon, or what was known of it. */
-class ConsumerLagsTest {
+class BrokerWatchTest {
 
     private static final Executor AT_ONCE = Runnable::run;
     private static final List<GroupLag> KNOWN =
             List.of(new GroupLag("inventory", "orders", 7), new GroupLag("payment", "orders", 0));
 
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private final Groups broker = new Groups();
 
-    private ConsumerLags lags(Executor executor, Duration patience) {
-        return new ConsumerLags(broker, executor, nanos::get, Duration.ofSeconds(1), patience);
+    private BrokerWatch watch(Executor executor, Duration patience) {
+        return new BrokerWatch(broker, executor, now::get, Duration.ofSeconds(1), patience);
     }
 
     private void later(Duration time) {
-        nanos.addAndGet(time.toNanos());
+        now.updateAndGet(instant -> instant.plus(time));
     }
 
     @Test
     void lagIsSummedPerGroupAndTopic() {
-        assertThat(lags(AT_ONCE, Duration.ofSeconds(10)).current()).isEqualTo(KNOWN);
+        assertThat(watch(AT_ONCE, Duration.ofSeconds(10)).current().lags()).isEqualTo(KNOWN);
+    }
+
+    @Test
+    void aTopicIsSummedOverItsPartitions() {
+        BrokerState state = watch(AT_ONCE, Duration.ofSeconds(10)).current();
+        assertThat(state.topics()).containsExactly(new BrokerState.TopicState("orders", 2, 27));
+        assertThat(state.groups().getFirst().progress()).containsExactly(new BrokerState.Progress("orders", 1, 20, 7));
     }
 
     @Test
     void theBrokerIsAskedOncePerSecond() {
-        ConsumerLags lags = lags(AT_ONCE, Duration.ofSeconds(10));
-        lags.current();
+        BrokerWatch watch = watch(AT_ONCE, Duration.ofSeconds(10));
+        watch.current().lags();
         later(Duration.ofMillis(999));
-        lags.current();
+        watch.current().lags();
         assertThat(broker.questions).hasValue(1);
         later(Duration.ofMillis(1));
-        lags.current();
+        watch.current().lags();
         assertThat(broker.questions).hasValue(2);
     }
 
     @Test
     void whatWasKnownIsShownWhileTheBrokerIsAway() {
-        ConsumerLags lags = lags(AT_ONCE, Duration.ofSeconds(10));
+        BrokerWatch watch = watch(AT_ONCE, Duration.ofSeconds(10));
         broker.down = true;
-        assertThat(lags.current()).isEmpty();
+        assertThat(watch.current().lags()).isEmpty();
         broker.down = false;
         later(Duration.ofSeconds(1));
-        assertThat(lags.current()).isEqualTo(KNOWN);
+        assertThat(watch.current().lags()).isEqualTo(KNOWN);
         broker.down = true;
         later(Duration.ofSeconds(1));
-        assertThat(lags.current()).isEqualTo(KNOWN);
+        assertThat(watch.current().lags()).isEqualTo(KNOWN);
         assertThat(broker.questions).hasValue(3);
     }
 
@@ -77,14 +84,14 @@ class ConsumerLagsTest {
             }
             question.run();
         });
-        ConsumerLags lags = lags(hanging, Duration.ofMillis(20));
-        assertThat(lags.current()).isEmpty();
+        BrokerWatch watch = watch(hanging, Duration.ofMillis(20));
+        assertThat(watch.current().lags()).isEmpty();
         later(Duration.ofSeconds(5));
-        assertThat(lags.current()).isEmpty();
+        assertThat(watch.current().lags()).isEmpty();
         assertThat(asking).as("one question at a time").hasValue(1);
         answer.countDown();
         org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(lags.current()).isEqualTo(KNOWN));
+                .untilAsserted(() -> assertThat(watch.current().lags()).isEqualTo(KNOWN));
     }
 
     /** A broker with two groups and one that was deleted after it was listed. */
@@ -112,7 +119,7 @@ class ConsumerLagsTest {
         }
 
         private static GroupPartition partition(int number, long lag) {
-            return new GroupPartition(new TopicPartition("orders", number), 10, lag, "");
+            return new GroupPartition(new TopicPartition("orders", number), 10, lag, "member");
         }
 
         @Override
@@ -122,7 +129,10 @@ class ConsumerLagsTest {
 
         @Override
         public List<TopicDescription> listTopics() {
-            throw new UnsupportedOperationException();
+            return List.of(new TopicDescription(
+                    "orders",
+                    Map.of(),
+                    List.of(new PartitionDescription(0, 2, 13), new PartitionDescription(1, 0, 14))));
         }
 
         @Override

@@ -1,4 +1,4 @@
-package dev.streamstore.web;
+package dev.streamstore.pages;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
