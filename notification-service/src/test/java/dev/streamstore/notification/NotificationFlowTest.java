@@ -110,7 +110,7 @@ class NotificationFlowTest {
         assertThat(mail.message().getSubject()).isEqualTo("We have received your order " + orderId);
         assertThat(body(mail, "text/plain"))
                 .contains(
-                        "1 x Desk lamp <script>alert(1)</script>: USD 79.00", "2 x Mug & saucer", "Total: USD 104.98");
+                        "1 x Desk lamp <script>alert(1)</script> at USD 79.00: USD 79.00", "2 x Mug & saucer", "Total: USD 104.98");
         assertThat(body(mail, "text/html"))
                 .contains("Mug &amp; saucer", "&lt;script&gt;", "USD 104.98")
                 .doesNotContain("<script>");
@@ -150,10 +150,10 @@ class NotificationFlowTest {
 
     @ParameterizedTest
     @CsvSource({
-        "OUT_OF_STOCK,false,we do not have enough in stock. You have not been charged.",
-        "PAYMENT_DECLINED,false,your payment was declined. You have not been charged.",
-        "TIMED_OUT,false,we could not complete it in time. You have not been charged.",
-        "CUSTOMER_REQUEST,true,you asked for it. What you paid is on its way back to you."
+        "OUT_OF_STOCK,false,We do not have enough in stock. You have not been charged.",
+        "PAYMENT_DECLINED,false,Your payment was declined. You have not been charged.",
+        "TIMED_OUT,false,We could not complete it in time. You have not been charged.",
+        "CUSTOMER_REQUEST,true,You asked us to cancel it. What you paid is on its way back to you."
     })
     void aCancellationSaysWhyAndWhatBecomesOfTheMoney(CancelReason reason, boolean wasConfirmed, String words)
             throws Exception {

@@ -55,6 +55,7 @@ class Writer {
                         "orderId", order.orderId(),
                         "why", why(order.reason()),
                         "money", money(order),
+                        "totalName", order.wasConfirmed() ? "You get back" : "Not charged",
                         "total", amount(order.total())));
     }
 
@@ -73,10 +74,10 @@ class Writer {
 
     private static String why(CancelReason reason) {
         return switch (reason) {
-            case OUT_OF_STOCK -> "we do not have enough in stock";
-            case PAYMENT_DECLINED -> "your payment was declined";
-            case TIMED_OUT -> "we could not complete it in time";
-            case CUSTOMER_REQUEST -> "you asked for it";
+            case OUT_OF_STOCK -> "We do not have enough in stock.";
+            case PAYMENT_DECLINED -> "Your payment was declined.";
+            case TIMED_OUT -> "We could not complete it in time.";
+            case CUSTOMER_REQUEST -> "You asked us to cancel it.";
         };
     }
 
@@ -90,7 +91,10 @@ class Writer {
     private static List<Map<String, Object>> lines(List<OrderLine> lines) {
         return lines.stream()
                 .map(line -> Map.<String, Object>of(
-                        "quantity", line.quantity(), "name", line.name(), "lineTotal", amount(line.lineTotal())))
+                        "quantity", line.quantity(),
+                        "name", line.name(),
+                        "unitPrice", amount(line.unitPrice()),
+                        "lineTotal", amount(line.lineTotal())))
                 .toList();
     }
 
