@@ -8,6 +8,9 @@ public interface BrokerClient extends AutoCloseable {
 
     Producer newProducer(ProducerConfig config);
 
+    /** For callers that keep the numbers of their batches themselves. */
+    NumberedProducer numberedProducer();
+
     Consumer newConsumer(ConsumerConfig config);
 
     Admin admin();

@@ -7,6 +7,7 @@ import dev.streamstore.client.Consumer;
 import dev.streamstore.client.ConsumerConfig;
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
+import dev.streamstore.client.NumberedProducer;
 import dev.streamstore.client.Producer;
 import dev.streamstore.client.ProducerConfig;
 import dev.streamstore.client.ProducerRecord;
@@ -152,6 +153,11 @@ public final class FakeBroker implements BrokerClient {
     @Override
     public Producer newProducer(ProducerConfig config) {
         return new FakeProducer(log);
+    }
+
+    @Override
+    public NumberedProducer numberedProducer() {
+        return new FakeNumberedProducer(log);
     }
 
     @Override

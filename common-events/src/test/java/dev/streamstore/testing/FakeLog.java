@@ -5,6 +5,7 @@ import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.BrokerException.Applied;
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Murmur2;
+import dev.streamstore.client.NumberedProducer;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.client.TopicPartition;
 import java.time.Duration;
@@ -32,7 +33,12 @@ final class FakeLog {
 
     private record Topic(Map<String, String> config, List<List<ConsumerRecord>> partitions, List<ConsumerRecord> all) {}
 
+    /** The sequences of a batch, both inclusive. */
+    private record Numbers(int first, int last) {}
+
     private final Map<String, Topic> topics = new TreeMap<>();
+    private final Map<Map.Entry<NumberedProducer.Identity, TopicPartition>, List<Numbers>> numbered = new HashMap<>();
+    private long nextProducerId;
     private final Map<String, FakeGroup> groups = new HashMap<>();
     private final Set<TopicPartition> revoking = new HashSet<>();
     private @Nullable Fault fault;
@@ -147,6 +153,29 @@ final class FakeLog {
         topic.all.add(stored);
         notifyAll();
         return stored;
+    }
+
+    /** As {@link #send}, unless a batch of these numbers is there already. */
+    synchronized void append(
+            NumberedProducer.Identity identity, TopicPartition partition, int sequence, List<ProducerRecord> records) {
+        requireUp();
+        List<Numbers> known = numbered.computeIfAbsent(Map.entry(identity, partition), _ -> new ArrayList<>());
+        Numbers numbers = new Numbers(sequence, sequence + records.size() - 1);
+        int expected = known.isEmpty() ? 0 : known.getLast().last + 1;
+        if (known.contains(numbers)) {
+            return;
+        }
+        if (sequence != expected) {
+            throw new BrokerException(
+                    "OUT_OF_ORDER_SEQUENCE", false, Applied.NO, "[FakeBroker] expected " + expected + ": " + sequence);
+        }
+        known.add(numbers);
+        records.forEach(this::append);
+    }
+
+    synchronized NumberedProducer.Identity newIdentity() {
+        requireUp();
+        return new NumberedProducer.Identity(nextProducerId++, (short) 0);
     }
 
     private static int partitionFor(ProducerRecord record, int partitions) {

@@ -4,6 +4,7 @@ import dev.streamstore.client.Admin;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.Consumer;
 import dev.streamstore.client.ConsumerConfig;
+import dev.streamstore.client.NumberedProducer;
 import dev.streamstore.client.Producer;
 import dev.streamstore.client.ProducerConfig;
 import java.net.URI;
@@ -39,6 +40,11 @@ public final class HttpBrokerClient implements BrokerClient {
     @Override
     public Producer newProducer(ProducerConfig config) {
         return new HttpProducer(transport, config, clock, random);
+    }
+
+    @Override
+    public NumberedProducer numberedProducer() {
+        return new HttpNumberedProducer(transport);
     }
 
     @Override
