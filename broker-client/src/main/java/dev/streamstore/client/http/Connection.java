@@ -29,6 +29,7 @@ import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kept HTTP/1.1 connection: a request, then its answer, then the next. Apache HttpCore writes and reads the heads;
@@ -104,10 +105,10 @@ final class Connection implements AutoCloseable {
             while (response.getCode() < 200) {
                 response = http.receiveResponseHeader();
             }
-            byte[] body = body(response);
+            Answer answer = answer(response, call.arrays());
             reusable = REUSE.keepAlive(request, response, HttpCoreContext.create());
             lastUsedNanos = System.nanoTime();
-            return new Answer(response.getCode(), retryAfter(response), body);
+            return answer;
         } catch (HttpException e) {
             throw new IOException(e);
         }
@@ -126,26 +127,32 @@ final class Connection implements AutoCloseable {
         return request;
     }
 
-    private byte[] body(ClassicHttpResponse response) throws IOException, HttpException {
+    private Answer answer(ClassicHttpResponse response, @Nullable ReceiveArrays arrays)
+            throws IOException, HttpException {
         if (response.getCode() == 204 || response.getCode() == 304) {
-            return new byte[0];
+            return answer(response, new byte[0]);
         }
         http.receiveResponseEntity(response);
         HttpEntity entity = response.getEntity();
         if (entity == null) {
-            return new byte[0];
+            return answer(response, new byte[0]);
         }
-        long length = entity.getContentLength();
         InputStream in = entity.getContent();
-        if (length < 0) {
-            return in.readAllBytes();
+        if (entity.getContentLength() < 0) {
+            return answer(response, in.readAllBytes());
         }
-        byte[] body = new byte[Math.toIntExact(length)];
-        int read = in.readNBytes(body, 0, body.length);
-        if (read < body.length) {
-            throw new EOFException("expected " + body.length + " bytes but were " + read);
+        int length = Math.toIntExact(entity.getContentLength());
+        boolean large = length >= ReceiveArrays.LARGE_BYTES && response.getCode() == 200;
+        byte[] body = arrays != null && large ? arrays.take(length) : new byte[length];
+        int read = in.readNBytes(body, 0, length);
+        if (read < length) {
+            throw new EOFException("expected " + length + " bytes but were " + read);
         }
-        return body;
+        return new Answer(response.getCode(), retryAfter(response), body, length);
+    }
+
+    private static Answer answer(ClassicHttpResponse response, byte[] body) {
+        return new Answer(response.getCode(), retryAfter(response), body);
     }
 
     private static String retryAfter(ClassicHttpResponse response) {

@@ -43,9 +43,12 @@ final class FetchBuffer {
     /** @param roomMade whether fetching stood still for want of room and need not any more */
     record Drained(List<ConsumerRecord> records, boolean roomMade) {}
 
+    /** @param in the array that the batch lies in */
+    private record Waiting(RecordBatch batch, ReceiveArrays.Lent in) {}
+
     private static final class Slot {
         final TopicPartition partition;
-        final Deque<RecordBatch> batches = new ArrayDeque<>();
+        final Deque<Waiting> batches = new ArrayDeque<>();
         long generation;
         long nextOffset;
         long polledOffset;
@@ -55,7 +58,7 @@ final class FetchBuffer {
         Instant timestamp = Instant.EPOCH;
 
         @Nullable
-        RecordBatch open;
+        Waiting open;
 
         @Nullable
         Iterator<LogRecord> records;
@@ -90,11 +93,9 @@ final class FetchBuffer {
                 Iterator<LogRecord> reading = records;
                 if (reading == null) {
                     open = batches.remove();
-                    records = open.iterator();
+                    records = open.batch().iterator();
                 } else if (!reading.hasNext()) {
-                    bytes -= open == null ? 0 : open.sizeBytes();
-                    open = null;
-                    records = null;
+                    close();
                 } else {
                     LogRecord record = reading.next();
                     if (record.offset() >= polledOffset) {
@@ -104,6 +105,15 @@ final class FetchBuffer {
                 }
             }
             return null;
+        }
+
+        private void close() {
+            if (open != null) {
+                bytes -= open.batch().sizeBytes();
+                open.in().done();
+            }
+            open = null;
+            records = null;
         }
 
         private ConsumerRecord convert(LogRecord record) {
@@ -205,10 +215,15 @@ final class FetchBuffer {
         locked(() -> ifCurrent(position, slot -> slot.notBefore = Deadline.after(delay)));
     }
 
-    /** Keeps what was fetched from {@code position} on, unless the partition was moved since. */
-    void deliver(Position position, List<RecordBatch> batches, long nextOffset) {
+    /**
+     * Keeps what was fetched from {@code position} on, unless the partition was moved since.
+     *
+     * @param in the array that all of the batches lie in
+     */
+    void deliver(Position position, List<RecordBatch> batches, long nextOffset, ReceiveArrays.Lent in) {
         locked(() -> ifCurrent(position, slot -> {
-            slot.batches.addAll(batches);
+            in.readBy(batches.size());
+            batches.forEach(batch -> slot.batches.add(new Waiting(batch, in)));
             slot.bytes += batches.stream().mapToLong(RecordBatch::sizeBytes).sum();
             slot.nextOffset = nextOffset;
         }));

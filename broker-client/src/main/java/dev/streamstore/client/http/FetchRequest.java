@@ -43,8 +43,9 @@ final class FetchRequest {
      * @param wait how long the broker shall wait for a first record
      * @param maxBytes of batches, for one partition
      * @param totalBytes of batches, for all of them together
+     * @param arrays that the answer is received into
      */
-    FetchRequest(List<Position> positions, Duration wait, int maxBytes, int totalBytes) {
+    FetchRequest(List<Position> positions, Duration wait, int maxBytes, int totalBytes, ReceiveArrays arrays) {
         this.positions = positions;
         List<Wire.FetchPartition> partitions = positions.stream()
                 .map(each -> new Wire.FetchPartition(
@@ -52,7 +53,8 @@ final class FetchRequest {
                 .toList();
         this.call = Call.post("/v1/fetch", new Wire.FetchBody(partitions, wait.toMillis(), 1, totalBytes))
                 .accepting(Call.BATCHES)
-                .within(wait.plus(MARGIN));
+                .within(wait.plus(MARGIN))
+                .into(arrays);
     }
 
     Call call() {
@@ -62,7 +64,7 @@ final class FetchRequest {
     /** @throws BrokerException when the answer does not fit the request */
     Map<Position, Fetched> read(Answer answer) {
         Map<Position, Fetched> fetched = new LinkedHashMap<>();
-        ByteBuffer frames = ByteBuffer.wrap(answer.body());
+        ByteBuffer frames = ByteBuffer.wrap(answer.body(), 0, answer.length());
         try {
             for (Position position : positions) {
                 int length = frames.getInt();

@@ -39,6 +39,7 @@ final class Fetcher {
     private final HttpAdmin admin;
     private final ConsumerConfig config;
     private final FetchBuffer buffer;
+    private final ReceiveArrays arrays = new ReceiveArrays();
     private final Backoff backoff;
     private final Signal poller;
     private final Signal wake = new Signal();
@@ -155,7 +156,7 @@ final class Fetcher {
             return false;
         }
         Duration wait = buffer.anyDelayed() ? AFTER_FAILURE : LONG_POLL;
-        FetchRequest request = new FetchRequest(wanted, wait, config.maxFetchBytes(), buffer.limitBytes());
+        FetchRequest request = new FetchRequest(wanted, wait, config.maxFetchBytes(), buffer.limitBytes(), arrays);
         Deadline paced = Deadline.after(config.fetchInterval());
         Transport.InFlight started = start(request.call(), planned);
         if (started == null) {
@@ -164,10 +165,12 @@ final class Fetcher {
         int answered;
         try {
             Answer answer = started.await();
-            answered = answer.body().length;
+            answered = answer.length();
             Map<Position, Fetched> fetched = request.read(answer);
             backoff.reset();
-            fetched.forEach(this::accept);
+            ReceiveArrays.Lent lent = arrays.lent(answer.body());
+            fetched.forEach((position, found) -> accept(position, found, lent));
+            lent.done();
         } finally {
             forget(started);
         }
@@ -186,10 +189,10 @@ final class Fetcher {
         }
     }
 
-    private void accept(Position position, Fetched fetched) {
+    private void accept(Position position, Fetched fetched, ReceiveArrays.Lent lent) {
         switch (fetched) {
             case Fetched.Batches(List<RecordBatch> batches, long nextOffset) -> {
-                buffer.deliver(position, batches, nextOffset);
+                buffer.deliver(position, batches, nextOffset, lent);
                 if (!batches.isEmpty()) {
                     poller.raise();
                 }

@@ -40,7 +40,7 @@ final class ProducerIds {
     /** An identity that nobody ever used. */
     Identity another() {
         Wire.ProducerIdentity answer = transport
-                .send(new Call("POST", "/v1/producers", List.of(), Call.JSON, Call.JSON, Call.TIMEOUT))
+                .send(new Call("POST", "/v1/producers", List.of(), Call.JSON, Call.JSON, Call.TIMEOUT, null))
                 .as(Wire.ProducerIdentity.class);
         return new Identity(answer.producerId(), answer.producerEpoch());
     }
