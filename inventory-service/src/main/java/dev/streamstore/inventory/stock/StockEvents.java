@@ -18,12 +18,16 @@ public final class StockEvents {
     public static void publish(Outbox outbox, List<LevelChange> changes, Instant at) {
         for (LevelChange change : changes) {
             StockItem item = change.after();
-            outbox.publishLatest(
-                    new StockChanged(item.sku(), item.name(), item.onHand(), item.reserved(), item.available(), at));
+            publishLevel(outbox, item, at);
             if (change.becameLow()) {
                 outbox.publish(new StockLow(
                         item.sku(), item.name(), item.available(), item.lowStockThreshold(), item.restockTo(), at));
             }
         }
+    }
+
+    static void publishLevel(Outbox outbox, StockItem item, Instant at) {
+        outbox.publishLatest(
+                new StockChanged(item.sku(), item.name(), item.onHand(), item.reserved(), item.available(), at));
     }
 }

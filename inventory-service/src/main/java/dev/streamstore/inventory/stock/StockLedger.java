@@ -44,6 +44,13 @@ public class StockLedger {
                 .optional();
     }
 
+    /** Holds all rows until the transaction ends. */
+    List<StockItem> lockAll() {
+        return jdbc.sql("SELECT " + ITEM + " FROM stock_item ORDER BY sku FOR NO KEY UPDATE")
+                .query(StockLedger::item)
+                .list();
+    }
+
     /** Moves {@code delta} pieces of a locked item and enters that in the ledger. */
     public LevelChange move(StockItem locked, int delta, String reason, Instant at) {
         StockItem moved = locked.moved(delta);
