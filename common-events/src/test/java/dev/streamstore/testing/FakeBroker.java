@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -35,7 +34,7 @@ public final class FakeBroker implements BrokerClient {
     private final FakeLog log = new FakeLog();
 
     public FakeBroker() {
-        Topics.ALL.forEach(topic -> log.createTopic(new Admin.NewTopic(topic, Topics.PARTITIONS, Map.of())));
+        Topics.ALL.forEach(topic -> log.createTopic(new Admin.NewTopic(topic, Topics.PARTITIONS, Topics.config(topic))));
     }
 
     // --- what other services do

@@ -15,15 +15,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "demo",
         description = "Plays one scenario against the running stack; without a name it lists them.",
-        footer = "Exits 0 only when everything it claims was observed.")
+        subcommands = {LoadCommand.class, DriversCommand.class},
+        footer = "Exits 0 only when everything it claims was observed. What it stops it starts again, also on Ctrl-C.")
 final class DemoCommand extends StackCommand {
-    @Parameters(paramLabel = "NAME", arity = "0..1")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "load and drivers have options of their own")
     private String name = "";
 
     @Override
     public Integer call() throws InterruptedException {
         if (name.isEmpty()) {
-            Demo.all().forEach(demo -> say("  %-15s %s".formatted(demo.name(), demo.summary())));
+            Demo.all().forEach(demo -> list(demo.name(), demo.summary()));
+            list("load", "customers who order at random, until Ctrl-C: --rate 20 a second, --seconds 60");
+            list("drivers", "drivers who tell where they are, until Ctrl-C: --drivers 200, --rate 2 a second each");
             return 0;
         }
         Optional<Demo> demo =
@@ -33,11 +36,16 @@ final class DemoCommand extends StackCommand {
                     commandLine(), "[demo] unknown demo '" + name + "': ./streamstore demo lists them");
         }
         StackControl stack = attach();
-        try (Shop shop = new Shop(stack)) {
+        try (Shop shop = new Shop(stack);
+                OnCtrlC _ = OnCtrlC.interruptAndWait()) {
             demo.get().play(new Stage(stack, shop, new Narrator(this::say)));
             return 0;
         } catch (NotObservedException e) {
             throw new StackException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void list(String demo, String summary) {
+        say("  %-15s %s".formatted(demo, summary));
     }
 }

@@ -74,6 +74,7 @@ public final class Main implements Callable<Integer> {
             }
             case StackException told -> err.println(told.getMessage());
             case ProcessException told -> err.println(told.getMessage());
+            case InterruptedException _ -> err.println("Interrupted");
             case Exception unexpected -> unexpected.printStackTrace(err);
         }
         return CommandLine.ExitCode.SOFTWARE;

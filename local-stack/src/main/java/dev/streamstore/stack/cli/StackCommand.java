@@ -9,19 +9,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** What all commands share: where the stack is and where to write. */
 abstract class StackCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main = new Main(System.getenv());
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     Main main() {
-        return main;
+        return (Main) spec.root().userObject();
     }
 
     CommandLine commandLine() {
@@ -38,7 +34,7 @@ abstract class StackCommand implements Callable<Integer> {
     }
 
     StackControl attach() {
-        return StackControl.attach(main.repository(), main.state());
+        return StackControl.attach(main().repository(), main().state());
     }
 
     /** A wrong name is a wrong argument, not a failure. */
@@ -47,6 +43,12 @@ abstract class StackCommand implements Callable<Integer> {
             return ProcessName.parse(name);
         } catch (StackException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    void requireMoreThanZero(String option, double value) {
+        if (!(value > 0)) {
+            throw new ParameterException(spec.commandLine(), "[" + option + "] expected more than 0 but was " + value);
         }
     }
 

@@ -9,8 +9,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 @Command(
         name = "up",
@@ -23,7 +26,11 @@ final class UpCommand extends StackCommand {
             description = "start just these, and what they can't start without")
     private List<String> only = List.of();
 
+    @Option(names = "--demo", description = "let customers order and drivers drive, so that the pages move at once")
+    private boolean demo;
+
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicReference<@Nullable BackgroundTraffic> traffic = new AtomicReference<>();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -46,6 +53,11 @@ final class UpCommand extends StackCommand {
         say("");
         UrlTable.lines(stack.control(), options.roles()).forEach(this::say);
         say("");
+        if (demo) {
+            traffic.set(BackgroundTraffic.start(stack.control()));
+            say("Customers place %.0f orders a second, %d drivers drive."
+                    .formatted(BackgroundTraffic.ORDERS_PER_SECOND, BackgroundTraffic.DRIVERS));
+        }
         say("Started in %.1f s; Ctrl-C stops it.".formatted((System.nanoTime() - startedNanos) / 1e9));
         // Scripts wait for exactly this line.
         say("StreamStore is up");
@@ -59,6 +71,12 @@ final class UpCommand extends StackCommand {
         }
         Set<Role> roles = EnumSet.noneOf(Role.class);
         only.stream().map(this::parse).map(ProcessName::role).forEach(roles::add);
+        if (demo && !roles.containsAll(BackgroundTraffic.NEEDS)) {
+            throw new ParameterException(
+                    commandLine(),
+                    "[--demo] expected order, inventory and broker among the processes but was --only "
+                            + String.join(",", only));
+        }
         return roles;
     }
 
@@ -72,6 +90,10 @@ final class UpCommand extends StackCommand {
         stopping.set(true);
         say("");
         say("Stopping StreamStore");
+        BackgroundTraffic running = traffic.getAndSet(null);
+        if (running != null) {
+            running.close();
+        }
         boolean clean = stack.closeAndTell();
         say(clean ? "StreamStore is stopped" : "StreamStore is stopped, not cleanly: see the lines above");
         // Not exit: that would wait for this very hook.

@@ -20,6 +20,11 @@ public interface Demo {
     /** All there are. */
     static List<Demo> all() {
         return List.of(
-                new OrderDemo(), new PaymentOutageDemo(), new LostHourDemo(), new ReplayDemo(), new RebalanceDemo());
+                new OrderDemo(),
+                new PaymentOutageDemo(),
+                new LostHourDemo(),
+                new ReplayDemo(),
+                new RebalanceDemo(),
+                new BlackFridayDemo());
     }
 }

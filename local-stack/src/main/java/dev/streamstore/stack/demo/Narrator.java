@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Tells what happens, with the time since the last beginning of a scene. */
 public final class Narrator {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MS = 20;
 
     private final Consumer<String> out;
@@ -33,13 +33,24 @@ public final class Narrator {
         out.accept("  %8s  %s".formatted(elapsedMs() + " ms", line));
     }
 
+    /** A line of a table. */
+    void show(String line) {
+        out.accept("    " + line);
+    }
+
     private long elapsedMs() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sceneStartNanos);
     }
 
     /** Looks until what is seen is as expected, and tells it; a failing look counts as nothing seen. */
     <T> T await(String expected, Supplier<T> look, Predicate<T> asExpected) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        return await(expected, PATIENCE, look, asExpected);
+    }
+
+    /** As {@link #await(String, Supplier, Predicate)}, for as long as {@code patience}. */
+    <T> T await(String expected, Duration patience, Supplier<T> look, Predicate<T> asExpected)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             String seen;
             NotObservedException failure = null;
@@ -56,7 +67,7 @@ public final class Narrator {
             }
             if (System.nanoTime() > deadline) {
                 throw new NotObservedException(
-                        "[demo] not observed within " + PATIENCE.toSeconds() + " s: expected '" + expected
+                        "[demo] not observed within " + patience.toSeconds() + " s: expected '" + expected
                                 + "' but last saw " + seen,
                         failure == null ? new IllegalStateException("not as expected") : failure);
             }

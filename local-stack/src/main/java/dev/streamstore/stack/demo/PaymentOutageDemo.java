@@ -7,7 +7,7 @@ import java.util.List;
 final class PaymentOutageDemo implements Demo {
     private static final int ORDERS = 20;
 
-    /** What an order may take to be answered in the median: someone else may be loading the machine as well. */
+    /** What an order may take to be answered in the median, or three times what it takes while all is well. */
     private static final long MILLISECONDS = 200;
 
     @Override
@@ -30,7 +30,7 @@ final class PaymentOutageDemo implements Demo {
                 + Customers.worstMs(before) + " ms");
         narrator.await("all are CONFIRMED", () -> customers.count("CONFIRMED"), count -> count == ORDERS);
         try {
-            duringTheOutage(stage, customers);
+            duringTheOutage(stage, customers, Math.max(MILLISECONDS, 3 * Customers.medianMs(before)));
             narrator.scene("3. Payment comes back");
             stage.start("payment");
             narrator.await(
@@ -44,7 +44,7 @@ final class PaymentOutageDemo implements Demo {
         }
     }
 
-    private static void duringTheOutage(Stage stage, Customers customers) throws InterruptedException {
+    private static void duringTheOutage(Stage stage, Customers customers, long atMostMs) throws InterruptedException {
         Narrator narrator = stage.narrator();
         narrator.scene("2. Payment is stopped, and " + ORDERS + " more customers order");
         stage.stop("payment");
@@ -52,8 +52,8 @@ final class PaymentOutageDemo implements Demo {
         narrator.require(
                 "all are answered, within " + Customers.medianMs(during) + " ms (median), at worst "
                         + Customers.worstMs(during) + " ms",
-                Customers.medianMs(during) <= MILLISECONDS,
-                "more than " + MILLISECONDS + " ms in the median");
+                Customers.medianMs(during) <= atMostMs,
+                "more than " + atMostMs + " ms in the median");
         narrator.require(
                 "all " + ORDERS + " wait as PLACED: nobody was turned away",
                 customers.count("PLACED") == ORDERS,

@@ -32,17 +32,37 @@ public record Stage(StackControl stack, Shop shop, Narrator narrator) {
                 .anyMatch(OptionalLong::isPresent);
     }
 
-    /** For a demo's end, whatever happened before. */
+    /** For a demo's end, whatever happened before: also when its thread is interrupted. */
     void startIfDown(String process) throws InterruptedException {
-        if (!runs(process)) {
-            start(process);
+        cleanUp(() -> {
+            if (!runs(process)) {
+                start(process);
+            }
+        });
+    }
+
+    /** As {@link #startIfDown}. */
+    void stopIfUp(String process) throws InterruptedException {
+        cleanUp(() -> {
+            if (runs(process)) {
+                stop(process);
+            }
+        });
+    }
+
+    private static void cleanUp(Work work) throws InterruptedException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    void stopIfUp(String process) throws InterruptedException {
-        if (runs(process)) {
-            stop(process);
-        }
+    private interface Work {
+        void run() throws InterruptedException;
     }
 
     /** The group as the broker describes it. */

@@ -37,6 +37,12 @@ class MainTest {
                 "stop kafka",
                 "up --only kafka",
                 "up --onyl mail",
+                "up --demo --only mail",
+                "demo frobnicate",
+                "demo load --rate 0",
+                "demo load --rate many",
+                "demo drivers --drivers 0",
+                "demo drivers --rate -1",
                 "frobnicate",
                 "stop a b"
             })
@@ -46,7 +52,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "stop order", "kill order", "start order", "demo order"})
+    @ValueSource(
+            strings = {"status", "stop order", "kill order", "start order", "demo order", "demo load", "demo drivers"})
     void withoutAStackOneSentenceSaysHowToStartIt(String line) {
         assertThat(run(Map.of(), line.split(" "))).isEqualTo(1);
         assertThat(err.toString()).contains("./streamstore up").hasLineCount(1);
