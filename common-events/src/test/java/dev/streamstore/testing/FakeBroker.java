@@ -16,6 +16,7 @@ import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.EventTypes;
 import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.broker.EventCodec;
+import dev.streamstore.messaging.trace.Origin;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,12 +49,17 @@ public final class FakeBroker implements BrokerClient {
 
     /** Appends the event under this id: again, if that was delivered before. */
     public void deliver(DomainEvent event, String id) {
+        deliver(event, id, Origin.NONE);
+    }
+
+    /** Appends the event as it would have been published by what {@code origin} led to. */
+    public void deliver(DomainEvent event, String id, Origin origin) {
         append(new ProducerRecord(
                 Topics.of(event),
                 EventCodec.partitionOf(event),
                 event.key().getBytes(StandardCharsets.UTF_8),
                 codec.encode(event).getBytes(StandardCharsets.UTF_8),
-                codec.headers(event, id, "/test").entrySet().stream()
+                codec.headers(event, id, "/test", origin).entrySet().stream()
                         .map(header -> Header.of(header.getKey(), header.getValue()))
                         .toList(),
                 null));

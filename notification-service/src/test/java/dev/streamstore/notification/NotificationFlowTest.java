@@ -3,6 +3,8 @@ package dev.streamstore.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.Header;
 import dev.streamstore.events.InventoryEvent.StockLow;
 import dev.streamstore.events.Money;
 import dev.streamstore.events.NotificationEvent.Kind;
@@ -15,6 +17,7 @@ import dev.streamstore.events.OrderLine;
 import dev.streamstore.events.PaymentEvent.Document;
 import dev.streamstore.events.PaymentEvent.InvoiceIssued;
 import dev.streamstore.events.Region;
+import dev.streamstore.messaging.trace.Origin;
 import dev.streamstore.notification.TestInbox.Received;
 import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.FakeBrokerTest;
@@ -26,11 +29,13 @@ import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -96,6 +101,27 @@ class NotificationFlowTest {
     @AfterEach
     void behave() {
         inbox.behave();
+    }
+
+    /** Fails when the queue of mails does not keep what led to one, or the worker does not go on with that. */
+    @Test
+    void theTraceGoesOnToTheMailAndTheCauseToTheEventThatItWasSent() throws Exception {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        String eventId = UUID.randomUUID().toString();
+        broker.deliver(placed(email), eventId, new Origin("00-" + trace + "-00f067aa0ba902b7-01", null));
+        assertThat(awaitMail(email).message().getHeader("traceparent"))
+                .singleElement()
+                .asString()
+                .startsWith("00-" + trace + "-");
+        ConsumerRecord sent = await().atMost(PATIENCE)
+                .until(
+                        () -> broker.records("notifications").stream()
+                                .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(orderId))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        assertThat(Header.text(sent.headers(), "traceparent").orElseThrow()).startsWith("00-" + trace + "-");
+        assertThat(Header.text(sent.headers(), "ce_causationid")).hasValue(eventId);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.Header;
 import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderEvent.CancelReason;
 import dev.streamstore.events.OrderEvent.OrderCancelled;
@@ -20,9 +22,11 @@ import dev.streamstore.events.PaymentEvent.PaymentDeclined;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
 import dev.streamstore.events.PaymentEvent.PaymentVoided;
 import dev.streamstore.events.Region;
+import dev.streamstore.messaging.trace.Origin;
 import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +78,24 @@ class PaymentFlowTest {
     private MockMvcTester mvc;
 
     private final String orderId = UUID.randomUUID().toString();
+
+    /** Fails when the queue of calls does not keep what led to one, or the worker does not go on with that. */
+    @Test
+    void theTraceAndTheCauseGoThroughTheQueueOfCalls() {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        String eventId = UUID.randomUUID().toString();
+        OrderPlaced placed =
+                new OrderPlaced(orderId, "c-1", "ada@example.com", Region.EU, "card-ok", LINES, TOTAL, Instant.now());
+        broker.deliver(placed, eventId, new Origin("00-" + trace + "-00f067aa0ba902b7-01", null));
+        awaitEvents(orderId, PaymentAuthorized.class);
+        ConsumerRecord authorized = broker.records("payments").stream()
+                .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(orderId))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Header.text(authorized.headers(), "traceparent").orElseThrow())
+                .startsWith("00-" + trace + "-");
+        assertThat(Header.text(authorized.headers(), "ce_causationid")).hasValue(eventId);
+    }
 
     @Test
     void aConfirmedOrderIsCapturedAndInvoiced() {

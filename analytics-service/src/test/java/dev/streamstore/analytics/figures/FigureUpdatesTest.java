@@ -16,6 +16,7 @@ import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
 import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.handler.EventContext;
+import dev.streamstore.messaging.trace.Origin;
 import dev.streamstore.testing.FakeBroker;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,8 @@ class FigureUpdatesTest {
                 new TopicPartition(Topics.of(event), partition),
                 0,
                 NOON,
-                1);
+                1,
+                Origin.NONE);
         transaction.executeWithoutResult(_ -> {
             switch (event) {
                 case OrderPlaced placed -> updates.on(placed, context);

@@ -11,6 +11,7 @@ import dev.streamstore.events.NotificationEvent;
 import dev.streamstore.events.OrderEvent;
 import dev.streamstore.events.PaymentEvent;
 import dev.streamstore.events.Topics;
+import dev.streamstore.messaging.trace.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  * <tr><td>{@code ce_subject}</td><td>the key</td></tr>
  * <tr><td>{@code ce_time}</td><td>when it happened, ISO-8601</td></tr>
  * <tr><td>{@code content-type}</td><td>{@code application/json}</td></tr>
+ * <tr><td>{@code traceparent}</td><td>W3C Trace Context: the span that published it</td></tr>
+ * <tr><td>{@code ce_causationid}</td><td>extension: the {@code ce_id} of the event whose handling led to this one; absent
+ * at the beginning, an order placed or cancelled by its customer</td></tr>
  * </table>
  *
  * <p>Has a mapper of its own: what is on the wire must not change with a service's {@code spring.jackson} settings.
@@ -43,6 +47,8 @@ public final class EventCodec {
     public static final String ID = "ce_id";
     public static final String SOURCE = "ce_source";
     public static final String TYPE = "ce_type";
+    public static final String CAUSATION_ID = "ce_causationid";
+    public static final String TRACEPARENT = "traceparent";
 
     private final JsonMapper mapper = JsonMapper.builder()
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -55,7 +61,7 @@ public final class EventCodec {
     }
 
     /** The headers in the order of the table above. */
-    public Map<String, String> headers(DomainEvent event, String id, String source) {
+    public Map<String, String> headers(DomainEvent event, String id, String source, Origin origin) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ce_specversion", "1.0");
         headers.put(ID, id);
@@ -64,6 +70,12 @@ public final class EventCodec {
         headers.put("ce_subject", event.key());
         headers.put("ce_time", event.occurredAt().toString());
         headers.put("content-type", "application/json");
+        if (origin.traceparent() != null) {
+            headers.put(TRACEPARENT, origin.traceparent());
+        }
+        if (origin.causationId() != null) {
+            headers.put(CAUSATION_ID, origin.causationId());
+        }
         return headers;
     }
 
@@ -102,11 +114,24 @@ public final class EventCodec {
             if (decoded == null) {
                 throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
             }
-            return new DecodedEvent(decoded, id, type, source);
+            return new DecodedEvent(decoded, id, type, source, origin(record));
         } catch (JacksonException e) {
             throw new UndecodableEventException(
                     where(record) + " value: expected " + type + " but was " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static Origin origin(ConsumerRecord record) {
+        return new Origin(
+                Header.text(record.headers(), TRACEPARENT).orElse(null),
+                Header.text(record.headers(), CAUSATION_ID).orElse(null));
+    }
+
+    /** What the record's handling goes on with: its trace, and itself as the cause. */
+    public static Origin causeOf(ConsumerRecord record) {
+        return new Origin(
+                Header.text(record.headers(), TRACEPARENT).orElse(null),
+                Header.text(record.headers(), ID).orElse(null));
     }
 
     private static String required(ConsumerRecord record, String header) {
@@ -138,8 +163,9 @@ public final class EventCodec {
      * @param id CloudEvents {@code id}
      * @param type CloudEvents {@code type}
      * @param source CloudEvents {@code source}
+     * @param origin what led to it
      */
-    public record DecodedEvent(DomainEvent event, String id, String type, String source) {}
+    public record DecodedEvent(DomainEvent event, String id, String type, String source, Origin origin) {}
 
     /** A record that can't be read as an event. */
     public static final class UndecodableEventException extends RuntimeException {

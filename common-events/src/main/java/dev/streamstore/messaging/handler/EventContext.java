@@ -3,6 +3,7 @@ package dev.streamstore.messaging.handler;
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.TopicPartition;
 import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
+import dev.streamstore.messaging.trace.Origin;
 import java.time.Instant;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param source CloudEvents {@code source}: the service that published it
  * @param publishedAt when it was appended to the log
  * @param attempt 1 at the first try
+ * @param origin what led to it
  */
 public record EventContext(
         String eventId,
@@ -21,7 +23,8 @@ public record EventContext(
         TopicPartition partition,
         long offset,
         Instant publishedAt,
-        int attempt) {
+        int attempt,
+        Origin origin) {
 
     static EventContext of(DecodedEvent event, ConsumerRecord record, int attempt) {
         return new EventContext(
@@ -31,6 +34,7 @@ public record EventContext(
                 record.partition(),
                 record.offset(),
                 record.timestamp(),
-                attempt);
+                attempt,
+                event.origin());
     }
 }

@@ -12,6 +12,7 @@ import dev.streamstore.messaging.broker.EventCodec.UndecodableEventException;
 import dev.streamstore.messaging.deadletter.DeadLetters;
 import dev.streamstore.messaging.handler.HandlerMetrics.Outcome;
 import dev.streamstore.messaging.handler.HandlerTransaction.Arrival;
+import dev.streamstore.messaging.trace.Traces;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class EventDelivery {
      *
      * @param maxAttempts so many failures of the event's own make it a dead letter
      */
-    record Retries(int maxAttempts, Backoffs backoffs, HandlerMetrics metrics, InstantSource clock) {}
+    record Retries(int maxAttempts, Backoffs backoffs, HandlerMetrics metrics, InstantSource clock, Traces traces) {}
 
     /** Makes one for each group. */
     @FunctionalInterface
@@ -98,6 +99,13 @@ final class EventDelivery {
             retries.metrics.done(group.name(), Outcome.SKIPPED, 1);
             return true;
         }
+        return retries.traces.within(
+                EventCodec.causeOf(record),
+                HandlerActivity.of(group.name(), record),
+                () -> decodeAndHandle(record, stop));
+    }
+
+    private boolean decodeAndHandle(ConsumerRecord record, StopSignal stop) throws InterruptedException {
         DecodedEvent event;
         try {
             event = codec.decode(record);
@@ -126,6 +134,7 @@ final class EventDelivery {
                 boolean passing = Faults.isPassing(e);
                 failures += passing ? 0 : 1;
                 logFailure(record, event, attempt, passing, e);
+                retries.traces.note("attempt " + attempt + " failed: " + e);
                 if (failures >= retries.maxAttempts) {
                     return putAside(record, e, failures, stop);
                 }

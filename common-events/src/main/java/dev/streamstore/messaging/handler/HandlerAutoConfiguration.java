@@ -6,6 +6,7 @@ import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.TopicSetup;
 import dev.streamstore.messaging.deadletter.DeadLetters;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -34,8 +35,8 @@ class HandlerAutoConfiguration {
     }
 
     @Bean
-    HandlerGroups handlerGroups(ListableBeanFactory beans) {
-        return new HandlerGroups(beans);
+    HandlerGroups handlerGroups(ListableBeanFactory beans, Traces traces) {
+        return new HandlerGroups(beans, traces);
     }
 
     @Bean
@@ -45,12 +46,14 @@ class HandlerAutoConfiguration {
             DeadLetters deadLetters,
             PlatformTransactionManager transactionManager,
             Backoffs backoffs,
-            ObjectProvider<MeterRegistry> registry) {
+            ObjectProvider<MeterRegistry> registry,
+            Traces traces) {
         TransactionTemplate transactions = new TransactionTemplate(transactionManager);
         HandlerMetrics metrics = new HandlerMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
-        EventDelivery.Retries retries = new EventDelivery.Retries(settings.maxAttempts(), backoffs, metrics, clock);
+        EventDelivery.Retries retries =
+                new EventDelivery.Retries(settings.maxAttempts(), backoffs, metrics, clock, traces);
         return group -> new EventDelivery(
-                group, codec, new HandlerTransaction(group, inbox, transactions), deadLetters, retries);
+                group, codec, new HandlerTransaction(group, inbox, transactions, traces), deadLetters, retries);
     }
 
     @Bean

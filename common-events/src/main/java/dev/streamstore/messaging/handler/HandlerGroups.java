@@ -1,8 +1,10 @@
 package dev.streamstore.messaging.handler;
 
 import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
 import dev.streamstore.messaging.deadletter.Redelivery;
+import dev.streamstore.messaging.trace.Traces;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +15,12 @@ import org.springframework.beans.factory.ListableBeanFactory;
 /** The {@link ConsumerGroup} beans of this service, found when they are first asked for. Thread-safe. */
 final class HandlerGroups implements Redelivery {
     private final ListableBeanFactory beans;
+    private final Traces traces;
     private volatile @Nullable Map<String, HandlerGroup> found;
 
-    HandlerGroups(ListableBeanFactory beans) {
+    HandlerGroups(ListableBeanFactory beans, Traces traces) {
         this.beans = beans;
+        this.traces = traces;
     }
 
     /** @throws IllegalStateException when two beans are of one group, or their methods are no handlers */
@@ -30,9 +34,11 @@ final class HandlerGroups implements Redelivery {
         if (handlers == null || !handlers.handles(event.event().getClass())) {
             return false;
         }
-        handlers.beforeBatch(List.of(event.event()));
-        handlers.handle(event.event(), EventContext.of(event, record, attempt));
-        return true;
+        return traces.within(EventCodec.causeOf(record), HandlerActivity.of(group, record), () -> {
+            handlers.beforeBatch(List.of(event.event()));
+            handlers.handle(event.event(), EventContext.of(event, record, attempt));
+            return true;
+        });
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.streamstore.messaging.handler;
 
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.events.DomainEvent;
+import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
 import dev.streamstore.messaging.handler.HandlerMetrics.Outcome;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.trace.Traces;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ final class HandlerTransaction {
     private final HandlerGroup group;
     private final Inbox inbox;
     private final TransactionTemplate transactions;
+    private final Traces traces;
 
     /** @param attempt 1 at the first try */
     record Arrival(ConsumerRecord record, DecodedEvent event, int attempt) {
@@ -29,10 +32,11 @@ final class HandlerTransaction {
         }
     }
 
-    HandlerTransaction(HandlerGroup group, Inbox inbox, TransactionTemplate transactions) {
+    HandlerTransaction(HandlerGroup group, Inbox inbox, TransactionTemplate transactions, Traces traces) {
         this.group = group;
         this.inbox = inbox;
         this.transactions = transactions;
+        this.traces = traces;
     }
 
     /**
@@ -65,8 +69,15 @@ final class HandlerTransaction {
         group.beforeBatch(events);
         for (int i = 0; i < arrivals.size(); i++) {
             if (outcomes.get(i) == Outcome.HANDLED) {
-                group.handle(arrivals.get(i).event().event(), arrivals.get(i).context());
+                handle(arrivals.get(i));
             }
         }
+    }
+
+    private void handle(Arrival arrival) {
+        traces.within(EventCodec.causeOf(arrival.record), HandlerActivity.of(group.name(), arrival.record), () -> {
+            group.handle(arrival.event.event(), arrival.context());
+            return null;
+        });
     }
 }

@@ -6,6 +6,7 @@ import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.outbox.OutboxTable.NewRow;
+import dev.streamstore.messaging.trace.Traces;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -23,15 +24,24 @@ final class JdbcOutbox implements Outbox {
     private final EventIds ids;
     private final InstantSource clock;
     private final WakeUp relay;
+    private final Traces traces;
     private final String source;
 
     /** @param source CloudEvents {@code source} of all its events */
-    JdbcOutbox(OutboxTable table, EventCodec codec, EventIds ids, InstantSource clock, WakeUp relay, String source) {
+    JdbcOutbox(
+            OutboxTable table,
+            EventCodec codec,
+            EventIds ids,
+            InstantSource clock,
+            WakeUp relay,
+            Traces traces,
+            String source) {
         this.table = table;
         this.codec = codec;
         this.ids = ids;
         this.clock = clock;
         this.relay = relay;
+        this.traces = traces;
         this.source = source;
     }
 
@@ -84,7 +94,7 @@ final class JdbcOutbox implements Outbox {
                 EventCodec.partitionOf(event),
                 event.key(),
                 type,
-                codec.headersToJson(codec.headers(event, id.toString(), source)),
+                codec.headersToJson(codec.headers(event, id.toString(), source, traces.current())),
                 payload,
                 clock.instant().atOffset(ZoneOffset.UTC));
     }

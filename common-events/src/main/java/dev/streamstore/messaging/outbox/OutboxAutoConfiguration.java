@@ -8,6 +8,7 @@ import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.BrokerAutoConfiguration;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
+import dev.streamstore.messaging.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
@@ -49,9 +50,10 @@ class OutboxAutoConfiguration {
     }
 
     @Bean
-    Outbox outbox(JdbcClient jdbc, EventCodec codec) {
+    Outbox outbox(JdbcClient jdbc, EventCodec codec, Traces traces) {
         EventIds ids = new EventIds(clock, new SecureRandom());
-        return new JdbcOutbox(new OutboxTable(jdbc, codec), codec, ids, clock, relayWakeUp, "/" + applicationName);
+        return new JdbcOutbox(
+                new OutboxTable(jdbc, codec), codec, ids, clock, relayWakeUp, traces, "/" + applicationName);
     }
 
     @Bean

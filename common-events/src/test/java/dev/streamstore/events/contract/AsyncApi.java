@@ -13,8 +13,9 @@ import org.yaml.snakeyaml.Yaml;
 
 /** The AsyncAPI 3.0 document of the event topics; payloads refer to the schemas beside it. */
 final class AsyncApi {
-    private static final List<String> HEADERS =
-            List.of("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "content-type");
+    private static final List<String> HEADERS = List.of(
+            "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "content-type", "traceparent");
+    private static final String CAUSATION_ID = "ce_causationid";
 
     private AsyncApi() {}
 
@@ -83,6 +84,13 @@ final class AsyncApi {
     private static Map<String, Object> headers() {
         Map<String, Object> properties = new LinkedHashMap<>();
         HEADERS.forEach(header -> properties.put(header, ordered("type", "string")));
+        properties.put(
+                CAUSATION_ID,
+                ordered(
+                        "type",
+                        "string",
+                        "description",
+                        "ce_id of the event whose handling led to this one; absent where no event did"));
         return ordered("type", "object", "required", HEADERS, "properties", properties);
     }
 

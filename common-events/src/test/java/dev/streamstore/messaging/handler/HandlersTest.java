@@ -266,9 +266,9 @@ class HandlersTest {
         };
         List<ConsumerRecord> delivered = new ArrayList<>();
         delivered.add(recordOf(broker.deliver(Events.placed(key)), "orders"));
-        IntStream.range(0, 5).forEach(_ -> delivered.add(recordOf(broker.deliver(Events.confirmed(key)), "orders")));
         TopicPartition partition = delivered.getFirst().partition();
-        working.await();
+        working.await(); // alone: what came with it would be handled with it
+        IntStream.range(0, 5).forEach(_ -> delivered.add(recordOf(broker.deliver(Events.confirmed(key)), "orders")));
         broker.awaitPolled(GROUP, delivered.getLast());
 
         List<ConsumerRecord> takenOver = new ArrayList<>();

@@ -16,6 +16,7 @@ import dev.streamstore.messaging.Events;
 import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.PostgresServer;
 import dev.streamstore.testing.TestDatabase;
@@ -186,6 +187,7 @@ class OutboxPublisherTest {
                 new EventIds(Clock.systemUTC(), new SecureRandom()),
                 Clock.systemUTC(),
                 new WakeUp(),
+                Traces.NONE,
                 "/test");
         new TransactionTemplate(new JdbcTransactionManager(dataSource))
                 .executeWithoutResult(_ -> outbox.publish(events));

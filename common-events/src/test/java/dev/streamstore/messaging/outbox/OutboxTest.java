@@ -11,6 +11,7 @@ import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.messaging.Events;
 import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.EventCodec;
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
@@ -148,6 +149,7 @@ class OutboxTest {
                 new EventIds(Clock.systemUTC(), new SecureRandom()),
                 Clock.systemUTC(),
                 new WakeUp(),
+                Traces.NONE,
                 "/another");
         transactions.executeWithoutResult(_ -> another.publish(Events.placed("o-another")));
         await().until(() -> placed().contains(Events.placed("o-another")));

@@ -69,6 +69,9 @@ class SmtpMailServer implements MailServer {
             helper.addAttachment(file.name(), new ByteArrayResource(file.bytes()), file.mediaType());
         }
         message.setHeader("Auto-Submitted", "auto-generated");
+        if (letter.traceparent() != null) {
+            message.setHeader("traceparent", letter.traceparent());
+        }
         message.saveChanges();
         // Saving makes up one of its own.
         message.setHeader("Message-ID", letter.messageId());

@@ -1,6 +1,8 @@
 package dev.streamstore.notification.outgoing;
 
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.work.LeasedWorker;
+import dev.streamstore.work.TracedPerformer;
 import dev.streamstore.work.WorkSignal;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +18,11 @@ class MailWork {
 
     @Bean
     LeasedWorker<Outgoing> mailDispatcher(
-            OutgoingProperties properties, Notifications notifications, Postman postman, WorkSignal signal) {
-        return new LeasedWorker<>(properties.worker(), notifications, postman, signal);
+            OutgoingProperties properties,
+            Notifications notifications,
+            Postman postman,
+            WorkSignal signal,
+            Traces traces) {
+        return new LeasedWorker<>(properties.worker(), notifications, new TracedPerformer<>(postman, traces), signal);
     }
 }

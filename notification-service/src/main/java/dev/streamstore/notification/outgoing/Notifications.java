@@ -1,6 +1,8 @@
 package dev.streamstore.notification.outgoing;
 
 import dev.streamstore.events.NotificationEvent.Kind;
+import dev.streamstore.messaging.trace.Origin;
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.notification.mail.Letter.Attachment;
 import dev.streamstore.work.LeasedQueue;
 import dev.streamstore.work.WorkSignal;
@@ -44,20 +46,23 @@ class Notifications implements LeasedQueue<Outgoing> {
 
     private final JdbcClient jdbc;
     private final WorkSignal signal;
+    private final Traces traces;
 
-    Notifications(JdbcClient jdbc, WorkSignal signal) {
+    Notifications(JdbcClient jdbc, WorkSignal signal, Traces traces) {
         this.jdbc = jdbc;
         this.signal = signal;
+        this.traces = traces;
     }
 
     /** Writes a mail down, in the current transaction; senders learn of it at its commit. Again changes nothing. */
     void add(Notification notification) {
         Optional<Attachment> attachment = notification.attachment();
+        Origin origin = traces.current();
         jdbc.sql("""
                         insert into notification (id, kind, subject_key, order_id, recipient, subject, text_body,
-                            html_body, attachment_name, attachment_type, attachment, created_at)
+                            html_body, attachment_name, attachment_type, attachment, created_at, traceparent, causation_id)
                         values (:id, :kind, :subjectKey, :orderId, :recipient, :subject, :text, :html, :attachmentName,
-                            :attachmentType, :attachment, :createdAt)
+                            :attachmentType, :attachment, :createdAt, :traceparent, :causationId)
                         on conflict do nothing""")
                 .param("id", notification.id())
                 .param("kind", notification.kind().name())
@@ -71,6 +76,8 @@ class Notifications implements LeasedQueue<Outgoing> {
                 .param("attachmentType", attachment.map(Attachment::mediaType).orElse(null))
                 .param("attachment", attachment.map(Attachment::bytes).orElse(null), Types.BINARY)
                 .param("createdAt", notification.createdAt().atOffset(ZoneOffset.UTC))
+                .param("traceparent", origin.traceparent())
+                .param("causationId", origin.causationId())
                 .update();
         signal.raiseAtCommit();
     }
@@ -162,6 +169,7 @@ class Notifications implements LeasedQueue<Outgoing> {
                 new Words(row.getString("subject"), row.getString("text_body"), row.getString("html_body")),
                 attachment,
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
-        return new Outgoing(notification, row.getInt("attempts"));
+        Origin origin = new Origin(row.getString("traceparent"), row.getString("causation_id"));
+        return new Outgoing(notification, row.getInt("attempts"), origin);
     }
 }

@@ -1,6 +1,8 @@
 package dev.streamstore.payment.processing;
 
 import dev.streamstore.events.Money;
+import dev.streamstore.messaging.trace.Origin;
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.payment.gateway.Charge;
 import dev.streamstore.payment.model.GatewayCall;
 import dev.streamstore.work.LeasedQueue;
@@ -21,20 +23,26 @@ import org.springframework.stereotype.Repository;
 class GatewayOperations implements LeasedQueue<GatewayOperation> {
     private final JdbcClient jdbc;
     private final WorkSignal signal;
+    private final Traces traces;
 
-    GatewayOperations(JdbcClient jdbc, WorkSignal signal) {
+    GatewayOperations(JdbcClient jdbc, WorkSignal signal, Traces traces) {
         this.jdbc = jdbc;
         this.signal = signal;
+        this.traces = traces;
     }
 
     /** Adds a call, in the current transaction; workers learn of it at its commit. Adding it again changes nothing. */
     void add(String orderId, GatewayCall call) {
+        Origin origin = traces.current();
         jdbc.sql("""
-                        insert into gateway_operation (idempotency_key, order_id, kind) values (:key, :orderId, :kind)
+                        insert into gateway_operation (idempotency_key, order_id, kind, traceparent, causation_id)
+                        values (:key, :orderId, :kind, :traceparent, :causationId)
                         on conflict (idempotency_key) do nothing""")
                 .param("key", call.idempotencyKey(orderId))
                 .param("orderId", orderId)
                 .param("kind", call.name())
+                .param("traceparent", origin.traceparent())
+                .param("causationId", origin.causationId())
                 .update();
         signal.raiseAtCommit();
     }
@@ -51,6 +59,7 @@ class GatewayOperations implements LeasedQueue<GatewayOperation> {
                             where done_at is null and due_at <= clock_timestamp()
                             order by due_at limit :limit for update skip locked)
                         returning o.kind, o.order_id, o.attempts, p.method, p.amount_minor, p.currency,
+                            o.traceparent, o.causation_id,
                             (extract(epoch from clock_timestamp() - o.tried_at) * 1000)::bigint as tried_ms""")
                 .param("leaseMs", lease.toMillis())
                 .param("limit", limit)
@@ -95,6 +104,7 @@ class GatewayOperations implements LeasedQueue<GatewayOperation> {
                 GatewayCall.valueOf(row.getString("kind")),
                 charge,
                 row.getInt("attempts"),
-                Duration.ofMillis(row.getLong("tried_ms")));
+                Duration.ofMillis(row.getLong("tried_ms")),
+                new Origin(row.getString("traceparent"), row.getString("causation_id")));
     }
 }

@@ -1,6 +1,8 @@
 package dev.streamstore.payment.processing;
 
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.work.LeasedWorker;
+import dev.streamstore.work.TracedPerformer;
 import dev.streamstore.work.WorkSignal;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +18,11 @@ class GatewayWork {
 
     @Bean
     LeasedWorker<GatewayOperation> gatewayWorker(
-            WorkerProperties properties, GatewayOperations operations, GatewayCaller caller, WorkSignal signal) {
-        return new LeasedWorker<>(properties.worker(), operations, caller, signal);
+            WorkerProperties properties,
+            GatewayOperations operations,
+            GatewayCaller caller,
+            WorkSignal signal,
+            Traces traces) {
+        return new LeasedWorker<>(properties.worker(), operations, new TracedPerformer<>(caller, traces), signal);
     }
 }
