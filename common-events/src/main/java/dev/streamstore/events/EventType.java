@@ -13,4 +13,7 @@ import java.lang.annotation.Target;
 public @interface EventType {
     /** For example {@code order.placed.v1}. */
     String value();
+
+    /** On the newest version: those before it, each with an {@link EventType} of its own. */
+    Class<? extends EarlierVersion<?>>[] earlier() default {};
 }

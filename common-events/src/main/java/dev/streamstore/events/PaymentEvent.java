@@ -2,6 +2,7 @@ package dev.streamstore.events;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens to the payment of an order; keyed by order id, on topic {@code payments}. */
 public sealed interface PaymentEvent extends DomainEvent {
@@ -18,10 +19,46 @@ public sealed interface PaymentEvent extends DomainEvent {
     record PaymentAuthorized(String orderId, Money amount, String method, int attempts, Instant occurredAt)
             implements PaymentEvent {}
 
-    /** The gateway refused, or never answered within {@code attempts} calls. */
+    /** Why a payment was declined. */
+    enum DeclineCause {
+        /** The gateway said no: another card may do. */
+        REFUSED,
+        /** The gateway never answered: the same card may do later. */
+        NO_ANSWER
+    }
+
+    /** The gateway refused, or never answered within {@code attempts} calls; {@code reason} says it in words. */
+    @EventType(value = "payment.declined.v2", earlier = PaymentDeclinedV1.class)
+    record PaymentDeclined(
+            String orderId,
+            Money amount,
+            String method,
+            DeclineCause cause,
+            String reason,
+            int attempts,
+            Instant occurredAt)
+            implements PaymentEvent {
+
+        @Override
+        public Optional<EarlierVersion<?>> forEarlierReaders() {
+            return Optional.of(new PaymentDeclinedV1(orderId, amount, method, reason, attempts, occurredAt));
+        }
+    }
+
+    /** Had the cause in the words of the reason only. */
     @EventType("payment.declined.v1")
-    record PaymentDeclined(String orderId, Money amount, String method, String reason, int attempts, Instant occurredAt)
-            implements PaymentEvent {}
+    record PaymentDeclinedV1(
+            String orderId, Money amount, String method, String reason, int attempts, Instant occurredAt)
+            implements EarlierVersion<PaymentDeclined> {
+        /** What the payment service wrote, and still writes, when there was no answer. */
+        public static final String NO_ANSWER = "the payment gateway did not answer";
+
+        @Override
+        public PaymentDeclined upcast() {
+            DeclineCause cause = reason.equals(NO_ANSWER) ? DeclineCause.NO_ANSWER : DeclineCause.REFUSED;
+            return new PaymentDeclined(orderId, amount, method, cause, reason, attempts, occurredAt);
+        }
+    }
 
     /** The money is taken. */
     @EventType("payment.captured.v1")

@@ -19,6 +19,7 @@ class EventTypesTest {
                     Set.of(
                             "payment.authorized.v1",
                             "payment.declined.v1",
+                            "payment.declined.v2",
                             "payment.captured.v1",
                             "payment.voided.v1",
                             "payment.refunded.v1",
@@ -47,7 +48,9 @@ class EventTypesTest {
         assertThat(EventTypes.under(ReservationEvent.class))
                 .containsExactlyInAnyOrder(StockReserved.class, StockRejected.class, StockReleased.class);
         assertThat(EventTypes.under(StockReserved.class)).containsExactly(StockReserved.class);
-        assertThat(EventTypes.under(DomainEvent.class)).hasSameSizeAs(EventTypes.names());
+        assertThat(EventTypes.under(DomainEvent.class))
+                .as("two versions of one")
+                .hasSize(EventTypes.names().size() - 1);
     }
 
     @Test

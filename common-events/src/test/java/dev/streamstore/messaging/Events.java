@@ -5,7 +5,9 @@ import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.events.OrderLine;
+import dev.streamstore.events.PaymentEvent.DeclineCause;
 import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
+import dev.streamstore.events.PaymentEvent.PaymentDeclined;
 import dev.streamstore.events.Region;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +42,11 @@ public final class Events {
 
     public static PaymentAuthorized authorized(String orderId, int attempts) {
         return new PaymentAuthorized(orderId, Money.usd(4998), "card-ok", attempts, NOON);
+    }
+
+    public static PaymentDeclined declined(String orderId) {
+        return new PaymentDeclined(
+                orderId, Money.usd(4998), "card-declined", DeclineCause.REFUSED, "no funds", 1, NOON);
     }
 
     public static StockChanged level(String sku, int available) {

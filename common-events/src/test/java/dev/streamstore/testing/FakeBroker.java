@@ -16,6 +16,7 @@ import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.EventTypes;
 import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.broker.EventCodec;
+import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
 import dev.streamstore.messaging.trace.Origin;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,7 +60,7 @@ public final class FakeBroker implements BrokerClient {
                 EventCodec.partitionOf(event),
                 event.key().getBytes(StandardCharsets.UTF_8),
                 codec.encode(event).getBytes(StandardCharsets.UTF_8),
-                codec.headers(event, id, "/test", origin).entrySet().stream()
+                codec.headers(event, EventTypes.nameOf(event.getClass()), id, "/test", origin).entrySet().stream()
                         .map(header -> Header.of(header.getKey(), header.getValue()))
                         .toList(),
                 null));
@@ -77,15 +78,17 @@ public final class FakeBroker implements BrokerClient {
         return log.records(topic);
     }
 
-    /** The events of one type, or below one sealed interface, in the order of appending; duplicates included. */
+    /** The events of one type, or below one sealed interface, in the order of appending; duplicates included, earlier versions not. */
     public <E extends DomainEvent> List<E> events(Class<E> type) {
         List<E> found = new ArrayList<>();
         List<String> topics =
                 EventTypes.under(type).stream().map(Topics::of).distinct().toList();
         for (String topic : topics) {
             for (ConsumerRecord record : records(topic)) {
-                DomainEvent event = codec.decode(record).event();
-                if (type.isInstance(event)) {
+                DecodedEvent decoded = codec.decode(record);
+                DomainEvent event = decoded.event();
+                boolean isNewest = EventTypes.nameOf(event.getClass()).equals(decoded.type());
+                if (isNewest && type.isInstance(event)) {
                     found.add(type.cast(event));
                 }
             }

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <table>
  * <caption>Headers</caption>
  * <tr><td>{@code ce_specversion}</td><td>{@code 1.0}</td></tr>
- * <tr><td>{@code ce_id}</td><td>UUIDv7 as text, the same in every delivery</td></tr>
+ * <tr><td>{@code ce_id}</td><td>UUIDv7 as text, the same in every delivery and every version</td></tr>
  * <tr><td>{@code ce_source}</td><td>{@code /order-service}</td></tr>
  * <tr><td>{@code ce_type}</td><td>{@code order.placed.v1}</td></tr>
  * <tr><td>{@code ce_subject}</td><td>the key</td></tr>
@@ -55,18 +55,18 @@ public final class EventCodec {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** The event as JSON. */
-    public String encode(DomainEvent event) {
-        return mapper.writeValueAsString(event);
+    /** The event as JSON. @param version the event, or what it was to earlier readers */
+    public String encode(Object version) {
+        return mapper.writeValueAsString(version);
     }
 
     /** The headers in the order of the table above. */
-    public Map<String, String> headers(DomainEvent event, String id, String source, Origin origin) {
+    public Map<String, String> headers(DomainEvent event, String type, String id, String source, Origin origin) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ce_specversion", "1.0");
         headers.put(ID, id);
         headers.put(SOURCE, source);
-        headers.put(TYPE, EventTypes.nameOf(event.getClass()));
+        headers.put(TYPE, type);
         headers.put("ce_subject", event.key());
         headers.put("ce_time", event.occurredAt().toString());
         headers.put("content-type", "application/json");
@@ -94,13 +94,13 @@ public final class EventCodec {
     }
 
     /**
-     * The event in a record.
+     * The event in a record, in its newest version whatever the version it was recorded in.
      *
      * @throws UndecodableEventException when it is not an event of a type that this version knows
      */
     public DecodedEvent decode(ConsumerRecord record) {
         String type = required(record, TYPE);
-        Class<? extends DomainEvent> event = EventTypes.find(type)
+        EventTypes.Version version = EventTypes.version(type)
                 .orElseThrow(() -> new UndecodableEventException(
                         where(record) + " " + TYPE + ": expected a known type but was " + type, null));
         byte[] value = record.value();
@@ -110,7 +110,7 @@ public final class EventCodec {
         String id = required(record, ID);
         String source = required(record, SOURCE);
         try {
-            DomainEvent decoded = mapper.readValue(value, event);
+            DomainEvent decoded = EventTypes.newest(mapper.readValue(value, version.record()));
             if (decoded == null) {
                 throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
             }
@@ -161,7 +161,7 @@ public final class EventCodec {
      * An event as it arrived.
      *
      * @param id CloudEvents {@code id}
-     * @param type CloudEvents {@code type}
+     * @param type CloudEvents {@code type}, that of the version it was recorded in
      * @param source CloudEvents {@code source}
      * @param origin what led to it
      */

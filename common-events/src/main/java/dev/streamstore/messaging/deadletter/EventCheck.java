@@ -36,8 +36,9 @@ public final class EventCheck {
 
     /** @param edited the record with the edited value, which is {@code value} as bytes */
     List<Problem> check(ConsumerRecord edited, JsonNode value) {
-        Class<? extends DomainEvent> type = Header.text(edited.headers(), EventCodec.TYPE)
-                .flatMap(EventTypes::find)
+        Class<?> type = Header.text(edited.headers(), EventCodec.TYPE)
+                .flatMap(EventTypes::version)
+                .<Class<?>>map(EventTypes.Version::record)
                 .orElse(null);
         if (type == null) {
             return List.of(new Problem("value", "can't be checked: the record names no type of event known here"));

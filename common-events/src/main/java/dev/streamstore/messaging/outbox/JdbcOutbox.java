@@ -49,13 +49,14 @@ final class JdbcOutbox implements Outbox {
     public void publish(DomainEvent... events) {
         PendingEvents pending = ofThisTransaction();
         for (DomainEvent event : events) {
-            pending.add(row(event));
+            rows(event).forEach(pending::add);
         }
     }
 
     @Override
     public void publishLatest(DomainEvent event) {
-        ofThisTransaction().addLatest(event, row(event));
+        PendingEvents pending = ofThisTransaction();
+        rows(event).forEach(pending::addLatest);
     }
 
     void write(List<NewRow> rows) {
@@ -80,10 +81,18 @@ final class JdbcOutbox implements Outbox {
         return pending;
     }
 
-    private NewRow row(DomainEvent event) {
+    /** The newest version first: that is the one that a reader who knows both handles. */
+    private List<NewRow> rows(DomainEvent event) {
         UUID id = ids.next();
-        String type = EventTypes.nameOf(event.getClass());
-        String payload = codec.encode(event);
+        NewRow newest = row(event, event, id);
+        return event.forEarlierReaders()
+                .map(earlier -> List.of(newest, row(event, earlier, id)))
+                .orElseGet(() -> List.of(newest));
+    }
+
+    private NewRow row(DomainEvent event, Object version, UUID id) {
+        String type = EventTypes.nameOf(version.getClass());
+        String payload = codec.encode(version);
         if (payload.length() > MAX_PAYLOAD_CHARS) {
             throw new IllegalArgumentException("[Outbox] " + type + " of " + event.key() + ": expected at most "
                     + MAX_PAYLOAD_CHARS + " characters of JSON but was " + payload.length());
@@ -94,7 +103,7 @@ final class JdbcOutbox implements Outbox {
                 EventCodec.partitionOf(event),
                 event.key(),
                 type,
-                codec.headersToJson(codec.headers(event, id.toString(), source, traces.current())),
+                codec.headersToJson(codec.headers(event, type, id.toString(), source, traces.current())),
                 payload,
                 clock.instant().atOffset(ZoneOffset.UTC));
     }

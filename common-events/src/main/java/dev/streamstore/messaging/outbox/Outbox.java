@@ -13,7 +13,8 @@ public interface Outbox {
 
     /**
      * Stores the events when the current transaction commits. They reach the broker if and only if it does: at least
-     * once, in the order of commits per key, however often this service or the broker is killed.
+     * once, in the order of commits per key, however often this service or the broker is killed. One with {@linkplain
+     * DomainEvent#forEarlierReaders an earlier version} is followed by that, under the same id.
      *
      * @throws IllegalArgumentException when one is too large to be published, ever
      */

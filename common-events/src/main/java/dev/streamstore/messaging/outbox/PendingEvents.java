@@ -1,11 +1,11 @@
 package dev.streamstore.messaging.outbox;
 
-import dev.streamstore.events.DomainEvent;
 import dev.streamstore.messaging.outbox.OutboxTable.NewRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.transaction.support.TransactionSynchronization;
 
 /** What a transaction wants published: written in one statement right before its commit. For its thread. */
@@ -13,7 +13,9 @@ final class PendingEvents implements TransactionSynchronization {
     private final JdbcOutbox outbox;
     private final Map<Object, NewRow> rows = new LinkedHashMap<>();
 
-    private record TypeAndKey(Class<? extends DomainEvent> type, String key) {}
+    private record TypeAndId(String type, UUID id) {}
+
+    private record TypeAndKey(String type, String key) {}
 
     PendingEvents(JdbcOutbox outbox) {
         this.outbox = outbox;
@@ -24,11 +26,11 @@ final class PendingEvents implements TransactionSynchronization {
     }
 
     void add(NewRow row) {
-        rows.put(row.id(), row);
+        rows.put(new TypeAndId(row.type(), row.id()), row);
     }
 
-    void addLatest(DomainEvent event, NewRow row) {
-        TypeAndKey slot = new TypeAndKey(event.getClass(), event.key());
+    void addLatest(NewRow row) {
+        TypeAndKey slot = new TypeAndKey(row.type(), row.key());
         rows.remove(slot);
         rows.put(slot, row);
     }

@@ -1,7 +1,9 @@
 package dev.streamstore.events.contract;
 
 import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.EventType;
 import dev.streamstore.events.EventTypes;
+import dev.streamstore.events.EventTypes.Version;
 import dev.streamstore.events.Topics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +72,7 @@ final class AsyncApi {
                     type,
                     ordered(
                             "name", type,
+                            "description", description(type),
                             "headers", ordered("$ref", "#/components/schemas/headers"),
                             "payload",
                                     ordered(
@@ -79,6 +82,18 @@ final class AsyncApi {
                                             ordered("$ref", "events/" + type + ".schema.json"))));
         }
         return messages;
+    }
+
+    private static String description(String type) {
+        Version version = EventTypes.version(type).orElseThrow();
+        String newest = EventTypes.nameOf(version.event());
+        if (!newest.equals(type)) {
+            return "For readers that do not know " + newest
+                    + " yet: follows it under the same ce_id. Older logs hold it alone.";
+        }
+        return version.event().getAnnotation(EventType.class).earlier().length == 0
+                ? "The only version."
+                : "The newest version; read this one where you can.";
     }
 
     private static Map<String, Object> headers() {

@@ -16,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +57,35 @@ class EventContractTest {
         }
     }
 
+    /** Fails when a version is no longer read that was published once. */
+    @Test
+    void everyVersionThereEverWasIsStillRead() throws IOException {
+        assertThat(VersionGate.problems(documentedTypes(), EventTypes::version)).isEmpty();
+    }
+
+    /** The gate itself: a version dropped without an upcaster, and one whose upcaster leads elsewhere. */
+    @Test
+    void aDroppedVersionIsFound() throws IOException {
+        Set<String> documented = documentedTypes();
+        assertThat(VersionGate.problems(
+                        documented,
+                        type -> type.equals("payment.declined.v1") ? Optional.empty() : EventTypes.version(type)))
+                .containsExactlyInAnyOrder(
+                        "[payment.declined.v1] expected a record or an upcaster, as logs hold such events, but was none",
+                        "[payment.declined.v2] expected payment.declined.v1 to be upcast to it but it is not");
+        assertThat(VersionGate.problems(
+                        documented,
+                        type -> EventTypes.version(type.equals("payment.declined.v1") ? "payment.voided.v1" : type)))
+                .containsExactly("[payment.declined.v2] expected payment.declined.v1 to be upcast to it but it is not");
+    }
+
+    private static Set<String> documentedTypes() throws IOException {
+        try (Stream<Path> files = Files.list(DOCS.resolve("events"))) {
+            return files.map(file -> file.getFileName().toString().replace(".schema.json", ""))
+                    .collect(Collectors.toSet());
+        }
+    }
+
     /** Fails when a record says more, or less, than its file. */
     @Test
     void theFilesSayWhatTheRecordsSay() throws IOException {
@@ -84,6 +116,7 @@ class EventContractTest {
                 Events.placed("o-1"),
                 Events.confirmed("o-1"),
                 Events.authorized("o-1", 2),
+                Events.declined("o-1"),
                 Events.level("SKU-1", 7),
                 new NotificationSent("n-1", "SKU-1", null, Kind.LOW_STOCK, "ops@example.com", Events.NOON),
                 new DriverMoved("d-1", City.zoneAt(1_000, 250), 1_000, 250, 90, 36, Events.NOON));

@@ -7,7 +7,6 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
-import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.EventTypes;
 import java.lang.reflect.Field;
 import java.util.SortedMap;
@@ -39,8 +38,8 @@ final class EventSchemas {
     }
 
     ObjectNode of(String type) {
-        Class<? extends DomainEvent> event = EventTypes.find(type).orElseThrow();
-        return (ObjectNode) generator.generateSchema(event).put("title", type);
+        Class<?> record = EventTypes.version(type).orElseThrow().record();
+        return (ObjectNode) generator.generateSchema(record).put("title", type);
     }
 
     private static boolean isNullable(Field field) {

@@ -11,6 +11,7 @@ import dev.streamstore.events.OrderEvent.CancelReason;
 import dev.streamstore.events.OrderEvent.OrderCancelled;
 import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
+import dev.streamstore.events.PaymentEvent.DeclineCause;
 import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
 import dev.streamstore.events.PaymentEvent.PaymentDeclined;
 import dev.streamstore.order.OrderServiceTest;
@@ -71,7 +72,8 @@ class OrderSagaTest {
     }
 
     private static DomainEvent declined(String orderId) {
-        return new PaymentDeclined(orderId, Money.usd(12900), "card-declined", "no funds", 1, NOW);
+        return new PaymentDeclined(
+                orderId, Money.usd(12900), "card-declined", DeclineCause.REFUSED, "no funds", 1, NOW);
     }
 
     /** What this order told, in the order of its partition. */

@@ -1,9 +1,11 @@
 package dev.streamstore.payment.model;
 
 import dev.streamstore.events.Money;
+import dev.streamstore.events.PaymentEvent.DeclineCause;
 import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
 import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.events.PaymentEvent.PaymentDeclined;
+import dev.streamstore.events.PaymentEvent.PaymentDeclinedV1;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
 import dev.streamstore.events.PaymentEvent.PaymentVoided;
 import dev.streamstore.payment.model.Decision.Booking;
@@ -135,12 +137,16 @@ public class Payment {
 
     /** The gateway refused. */
     public Decision declined(String reason, int calls, Instant now) {
+        return declined(DeclineCause.REFUSED, reason, calls, now);
+    }
+
+    private Decision declined(DeclineCause cause, String reason, int calls, Instant now) {
         if (state != PaymentState.REQUESTED) {
             return Decision.NOTHING;
         }
         attempts = calls;
         enter(PaymentState.DECLINED, now);
-        return Decision.tell(new PaymentDeclined(orderId, amount(), method(), reason, calls, now));
+        return Decision.tell(new PaymentDeclined(orderId, amount(), method(), cause, reason, calls, now));
     }
 
     /** The gateway did not answer in {@code calls} calls: for the shop that is a refusal, but money may be held. */
@@ -148,7 +154,8 @@ public class Payment {
         if (state != PaymentState.REQUESTED) {
             return Decision.NOTHING;
         }
-        return declined("the payment gateway did not answer", calls, now).thenAsk(GatewayCall.VOID);
+        return declined(DeclineCause.NO_ANSWER, PaymentDeclinedV1.NO_ANSWER, calls, now)
+                .thenAsk(GatewayCall.VOID);
     }
 
     /** The gateway took the money. */
