@@ -36,7 +36,8 @@ public final class FakeBroker implements BrokerClient {
     private final FakeLog log = new FakeLog();
 
     public FakeBroker() {
-        Topics.ALL.forEach(topic -> log.createTopic(new Admin.NewTopic(topic, Topics.PARTITIONS, Topics.config(topic))));
+        Topics.ALL.forEach(
+                topic -> log.createTopic(new Admin.NewTopic(topic, Topics.PARTITIONS, Topics.config(topic))));
     }
 
     // --- what other services do
