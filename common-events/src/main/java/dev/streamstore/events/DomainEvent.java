@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Something that happened, told to whoever wants to know. */
-public sealed interface DomainEvent permits OrderEvent, PaymentEvent, InventoryEvent, NotificationEvent, DriverEvent {
+public sealed interface DomainEvent
+        permits OrderEvent, PaymentEvent, InventoryEvent, NotificationEvent, DriverEvent, HandlingEvent {
 
     /** What it is about, and the record's key: events with one key stay in order. */
     @JsonIgnore

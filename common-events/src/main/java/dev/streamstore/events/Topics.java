@@ -1,5 +1,6 @@
 package dev.streamstore.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,9 @@ public final class Topics {
     /** Compacted: who reads it from the beginning learns where every driver is. */
     public static final String DRIVER_LOCATIONS = "driver-locations";
 
+    /** What consumer groups did with the events of the other topics. */
+    public static final String HANDLED = "handled";
+
     /** Every event topic has this many partitions. */
     public static final int PARTITIONS = 6;
 
@@ -20,7 +24,10 @@ public final class Topics {
     public static final int PARTITIONS_PER_REGION = PARTITIONS / Region.values().length;
 
     /** Every topic that carries events. */
-    public static final List<String> ALL = List.of(ORDERS, PAYMENTS, INVENTORY, NOTIFICATIONS, DRIVER_LOCATIONS);
+    public static final List<String> ALL =
+            List.of(ORDERS, PAYMENTS, INVENTORY, NOTIFICATIONS, DRIVER_LOCATIONS, HANDLED);
+
+    private static final Duration HANDLED_RETENTION = Duration.ofDays(1);
 
     private Topics() {}
 
@@ -29,9 +36,12 @@ public final class Topics {
      * closed, so those of the drivers' locations are small.
      */
     public static Map<String, String> config(String topic) {
-        return topic.equals(DRIVER_LOCATIONS)
-                ? Map.of("cleanup.policy", "compact", "segment.bytes", "4194304", "segment.ms", "600000")
-                : Map.of();
+        return switch (topic) {
+            case DRIVER_LOCATIONS ->
+                Map.of("cleanup.policy", "compact", "segment.bytes", "4194304", "segment.ms", "600000");
+            case HANDLED -> Map.of("retention.ms", Long.toString(HANDLED_RETENTION.toMillis()));
+            default -> Map.of();
+        };
     }
 
     public static String of(DomainEvent event) {
@@ -41,6 +51,7 @@ public final class Topics {
             case InventoryEvent _ -> INVENTORY;
             case NotificationEvent _ -> NOTIFICATIONS;
             case DriverEvent _ -> DRIVER_LOCATIONS;
+            case HandlingEvent _ -> HANDLED;
         };
     }
 
@@ -60,6 +71,9 @@ public final class Topics {
         }
         if (DriverEvent.class.isAssignableFrom(type)) {
             return DRIVER_LOCATIONS;
+        }
+        if (HandlingEvent.class.isAssignableFrom(type)) {
+            return HANDLED;
         }
         throw new IllegalArgumentException(
                 "[Topics] type: expected events of one topic but was " + type.getSimpleName());

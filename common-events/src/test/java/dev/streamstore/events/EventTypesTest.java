@@ -33,7 +33,8 @@ class EventTypesTest {
                             "stock.low.v1",
                             "stock.restocked.v1"),
             "notifications", Set.of("notification.sent.v1", "notification.failed.v1"),
-            "driver-locations", Set.of("driver.moved.v1"));
+            "driver-locations", Set.of("driver.moved.v1"),
+            "handled", Set.of("events.handled.v1"));
 
     @Test
     void everyTypeTravelsOnItsTopic() {

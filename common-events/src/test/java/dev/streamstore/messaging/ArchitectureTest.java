@@ -44,6 +44,8 @@ class ArchitectureTest {
                 .definedBy("dev.streamstore.messaging.broker")
                 .layer("outbox")
                 .definedBy("dev.streamstore.messaging.outbox")
+                .layer("report")
+                .definedBy("dev.streamstore.messaging.report")
                 .layer("inbox")
                 .definedBy("dev.streamstore.messaging.inbox")
                 .layer("deadletter")
@@ -57,7 +59,9 @@ class ArchitectureTest {
                 .whereLayer("handler")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("outbox")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("report")
+                .whereLayer("report")
+                .mayOnlyBeAccessedByLayers("handler", "deadletter")
                 .whereLayer("inbox")
                 .mayOnlyBeAccessedByLayers("handler", "deadletter")
                 .whereLayer("deadletter")
@@ -65,8 +69,8 @@ class ArchitectureTest {
                 .whereLayer("door")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("broker")
-                .mayOnlyBeAccessedByLayers("outbox", "handler", "deadletter")
-                .because("a service may publish without handling, and handle without publishing")
+                .mayOnlyBeAccessedByLayers("outbox", "report", "handler", "deadletter")
+                .because("a service may publish without handling; who handles says so, by a report")
                 .check(classes);
     }
 

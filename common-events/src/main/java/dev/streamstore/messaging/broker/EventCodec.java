@@ -6,6 +6,7 @@ import dev.streamstore.client.Murmur2;
 import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.DriverEvent;
 import dev.streamstore.events.EventTypes;
+import dev.streamstore.events.HandlingEvent;
 import dev.streamstore.events.InventoryEvent;
 import dev.streamstore.events.NotificationEvent;
 import dev.streamstore.events.OrderEvent;
@@ -89,7 +90,7 @@ public final class EventCodec {
             case OrderEvent order ->
                 order.region().ordinal() * Topics.PARTITIONS_PER_REGION
                         + Murmur2.partition(order.key().getBytes(StandardCharsets.UTF_8), Topics.PARTITIONS_PER_REGION);
-            case PaymentEvent _, InventoryEvent _, NotificationEvent _, DriverEvent _ -> null;
+            case PaymentEvent _, InventoryEvent _, NotificationEvent _, DriverEvent _, HandlingEvent _ -> null;
         };
     }
 

@@ -8,6 +8,7 @@ import dev.streamstore.messaging.background.Phases;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.report.HandlingReports;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,8 +38,10 @@ class DeadLetterAutoConfiguration {
             Inbox inbox,
             PlatformTransactionManager transactionManager,
             BrokerClient client,
-            SharedProducer producer) {
-        return new DeadLetters(jdbc, inbox, new TransactionTemplate(transactionManager), client, producer, clock);
+            SharedProducer producer,
+            HandlingReports reports) {
+        return new DeadLetters(
+                jdbc, inbox, new TransactionTemplate(transactionManager), client, producer, reports, clock);
     }
 
     @Bean
@@ -47,8 +50,10 @@ class DeadLetterAutoConfiguration {
             EventCodec codec,
             Inbox inbox,
             Redelivery redelivery,
+            HandlingReports reports,
             PlatformTransactionManager transactionManager) {
-        return new DeadLetterDesk(jdbc, codec, inbox, redelivery, new TransactionTemplate(transactionManager), clock);
+        return new DeadLetterDesk(
+                jdbc, codec, inbox, redelivery, reports, new TransactionTemplate(transactionManager), clock);
     }
 
     /** Brings to the dead-letter topics what a process that died had only written down. */

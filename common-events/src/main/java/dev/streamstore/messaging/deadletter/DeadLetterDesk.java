@@ -1,6 +1,7 @@
 package dev.streamstore.messaging.deadletter;
 
 import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.events.HandlingEvent.Outcome;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
 import dev.streamstore.messaging.broker.EventCodec.UndecodableEventException;
@@ -9,6 +10,7 @@ import dev.streamstore.messaging.deadletter.DeadLetter.Change;
 import dev.streamstore.messaging.deadletter.DeadLetter.Failure;
 import dev.streamstore.messaging.deadletter.DeadLetter.State;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.report.HandlingReports;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -34,6 +36,7 @@ public final class DeadLetterDesk {
     private final EventCodec codec;
     private final Inbox inbox;
     private final Redelivery redelivery;
+    private final HandlingReports reports;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
 
@@ -42,12 +45,14 @@ public final class DeadLetterDesk {
             EventCodec codec,
             Inbox inbox,
             Redelivery redelivery,
+            HandlingReports reports,
             TransactionTemplate transactions,
             InstantSource clock) {
         this.table = new DeadLetterTable(jdbc, clock);
         this.codec = codec;
         this.inbox = inbox;
         this.redelivery = redelivery;
+        this.reports = reports;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -97,6 +102,7 @@ public final class DeadLetterDesk {
     public Result discard(long id, String who) {
         return decide(id, letter -> {
             table.setState(id, State.DISCARDED);
+            report(letter, Outcome.DISCARDED, letter.failure().attempts());
             table.record(id, who, Action.DISCARDED, null, null);
             return done(id);
         });
@@ -118,6 +124,7 @@ public final class DeadLetterDesk {
                     return new Result.Failed("No handler of group " + letter.group() + " here takes " + event.type());
                 }
                 table.setState(id, State.REPLAYED);
+                report(letter, Outcome.REPLAYED, attempt);
                 table.record(id, who, Action.REPLAYED, null, null);
                 log.info("[{}] dead letter {} was replayed by {}", letter.group(), id, who);
                 return done(id);
@@ -128,6 +135,10 @@ public final class DeadLetterDesk {
             }
             return failedAgain(id, e, who);
         }
+    }
+
+    private void report(DeadLetter letter, Outcome outcome, int attempts) {
+        reports.report(letter.group(), letter.record(), outcome, attempts);
     }
 
     private Result failedAgain(long id, Throwable failure, String who) {

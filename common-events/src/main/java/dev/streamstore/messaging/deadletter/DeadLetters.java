@@ -7,11 +7,13 @@ import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
 import dev.streamstore.client.ProducerRecord;
+import dev.streamstore.events.HandlingEvent.Outcome;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.messaging.broker.TopicSetup;
 import dev.streamstore.messaging.deadletter.DeadLetter.Failure;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.report.HandlingReports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -55,6 +57,7 @@ public final class DeadLetters {
     private final TransactionTemplate transactions;
     private final BrokerClient client;
     private final SharedProducer producer;
+    private final HandlingReports reports;
     private final InstantSource clock;
     private final Set<String> ensured = ConcurrentHashMap.newKeySet();
 
@@ -64,12 +67,14 @@ public final class DeadLetters {
             TransactionTemplate transactions,
             BrokerClient client,
             SharedProducer producer,
+            HandlingReports reports,
             InstantSource clock) {
         this.table = new DeadLetterTable(jdbc, clock);
         this.inbox = inbox;
         this.transactions = transactions;
         this.client = client;
         this.producer = producer;
+        this.reports = reports;
         this.clock = clock;
     }
 
@@ -87,6 +92,7 @@ public final class DeadLetters {
         Failure why = describe(failure, attempts, clock.instant().truncatedTo(ChronoUnit.MICROS));
         Long id = Objects.requireNonNull(transactions.execute(_ -> {
             Header.text(record.headers(), EventCodec.ID).ifPresent(eventId -> enter(inbox, group, eventId, record));
+            reports.report(group, record, Outcome.DEAD_LETTER, attempts);
             return table.insert(group, record, why);
         }));
         publish(id, group, record, why);

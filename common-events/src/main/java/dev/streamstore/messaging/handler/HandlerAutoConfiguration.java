@@ -6,6 +6,7 @@ import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.TopicSetup;
 import dev.streamstore.messaging.deadletter.DeadLetters;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.report.HandlingReports;
 import dev.streamstore.messaging.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,7 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @AutoConfiguration(
         afterName = {
             "dev.streamstore.messaging.outbox.OutboxAutoConfiguration",
-            "dev.streamstore.messaging.inbox.InboxAutoConfiguration"
+            "dev.streamstore.messaging.inbox.InboxAutoConfiguration",
+            "dev.streamstore.messaging.report.ReportAutoConfiguration"
         })
 @EnableConfigurationProperties(HandlerProperties.class)
 class HandlerAutoConfiguration {
@@ -47,13 +49,18 @@ class HandlerAutoConfiguration {
             PlatformTransactionManager transactionManager,
             Backoffs backoffs,
             ObjectProvider<MeterRegistry> registry,
-            Traces traces) {
+            Traces traces,
+            HandlingReports reports) {
         TransactionTemplate transactions = new TransactionTemplate(transactionManager);
         HandlerMetrics metrics = new HandlerMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
         EventDelivery.Retries retries =
                 new EventDelivery.Retries(settings.maxAttempts(), backoffs, metrics, clock, traces);
         return group -> new EventDelivery(
-                group, codec, new HandlerTransaction(group, inbox, transactions, traces), deadLetters, retries);
+                group,
+                codec,
+                new HandlerTransaction(group, inbox, transactions, traces, reports),
+                deadLetters,
+                retries);
     }
 
     @Bean

@@ -1,11 +1,14 @@
 package dev.streamstore.messaging.handler;
 
 import dev.streamstore.client.ConsumerRecord;
-import dev.streamstore.events.DomainEvent;
+import dev.streamstore.events.HandlingEvent;
+import dev.streamstore.events.HandlingEvent.Handling;
+import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
 import dev.streamstore.messaging.handler.HandlerMetrics.Outcome;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.report.HandlingReports;
 import dev.streamstore.messaging.trace.Traces;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +22,7 @@ final class HandlerTransaction {
     private final Inbox inbox;
     private final TransactionTemplate transactions;
     private final Traces traces;
+    private final HandlingReports reports;
 
     /** @param attempt 1 at the first try */
     record Arrival(ConsumerRecord record, DecodedEvent event, int attempt) {
@@ -27,16 +31,22 @@ final class HandlerTransaction {
             return new Inbox.Entry(event.id(), record.partition(), record.offset());
         }
 
+        Handling handling() {
+            return new Handling(event.id(), event.type(), HandlingEvent.Outcome.HANDLED, attempt);
+        }
+
         EventContext context() {
             return EventContext.of(event, record, attempt);
         }
     }
 
-    HandlerTransaction(HandlerGroup group, Inbox inbox, TransactionTemplate transactions, Traces traces) {
+    HandlerTransaction(
+            HandlerGroup group, Inbox inbox, TransactionTemplate transactions, Traces traces, HandlingReports reports) {
         this.group = group;
         this.inbox = inbox;
         this.transactions = transactions;
         this.traces = traces;
+        this.reports = group.topics().contains(Topics.HANDLED) ? HandlingReports.NONE : reports;
     }
 
     /**
@@ -57,26 +67,26 @@ final class HandlerTransaction {
     }
 
     private void handleFirstOnes(List<Arrival> arrivals, List<Outcome> outcomes) {
-        List<DomainEvent> events = new ArrayList<>();
+        List<Arrival> first = new ArrayList<>();
         for (int i = 0; i < arrivals.size(); i++) {
             if (outcomes.get(i) == Outcome.HANDLED) {
-                events.add(arrivals.get(i).event().event());
+                first.add(arrivals.get(i));
             }
         }
-        if (events.isEmpty()) {
+        if (first.isEmpty()) {
             return;
         }
-        group.beforeBatch(events);
-        for (int i = 0; i < arrivals.size(); i++) {
-            if (outcomes.get(i) == Outcome.HANDLED) {
-                handle(arrivals.get(i));
-            }
+        group.beforeBatch(first.stream().map(arrival -> arrival.event().event()).toList());
+        for (Arrival arrival : first) {
+            handle(arrival, arrival == first.getLast() ? first : List.of());
         }
     }
 
-    private void handle(Arrival arrival) {
+    /** @param done what to report as handled: all of it, with the last */
+    private void handle(Arrival arrival, List<Arrival> done) {
         traces.within(EventCodec.causeOf(arrival.record), HandlerActivity.of(group.name(), arrival.record), () -> {
             group.handle(arrival.event.event(), arrival.context());
+            reports.report(group.name(), done.stream().map(Arrival::handling).toList());
             return null;
         });
     }

@@ -17,6 +17,7 @@ import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.messaging.deadletter.DeadLetters;
 import dev.streamstore.messaging.inbox.Inbox;
+import dev.streamstore.messaging.report.HandlingReports;
 import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.PostgresServer;
@@ -182,8 +183,8 @@ class GroupWorkerTest {
         return new EventDelivery(
                 group,
                 new EventCodec(),
-                new HandlerTransaction(group, inbox, transactions, Traces.NONE),
-                new DeadLetters(jdbc, inbox, transactions, broker, producer, clock),
+                new HandlerTransaction(group, inbox, transactions, Traces.NONE, HandlingReports.NONE),
+                new DeadLetters(jdbc, inbox, transactions, broker, producer, HandlingReports.NONE, clock),
                 new EventDelivery.Retries(
                         3, backoffs, new HandlerMetrics(new SimpleMeterRegistry()), clock, Traces.NONE));
     }
