@@ -10,6 +10,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
 import jakarta.mail.internet.ParseException;
+import jakarta.mail.util.StreamProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,10 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A message taken apart: its headers, its text, its attachments. Lenient, because a mail is whatever somebody sent. */
 final class ParsedMessage {
+    static {
+        // Told nothing, Jakarta Mail looks through all jars for this class, for every part of every mail (mail-api issue 699).
+        System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
+    }
+
     private static final int MAX_DEPTH = 20;
     private static final int MAX_TEXT_BYTES = 1 << 20;
 
