@@ -1,17 +1,18 @@
 package dev.streamstore.benchmarks;
 
 import dev.streamstore.benchmarks.broker.BrokerBenchmark;
-import java.util.Arrays;
+import dev.streamstore.benchmarks.flow.FlowBenchmark;
 import java.util.List;
 
-/** {@code ./streamstore bench NAME [numbers]}. */
+/** {@code ./streamstore bench NAME [arguments]}. */
 public final class Main {
     private static final String USAGE = """
             ./streamstore bench broker [workload…] [--rounds=3] [--recovery-mib=1024]
                 our broker beside Apache Kafka: startup, small, large, together, latency, json, polls, memory,
                 partitions, recovery; without a name all of them
-            ./streamstore bench flow [orders one at a time] [orders in the load] [clients]
-                start-up, memory, latency and throughput of the whole flow on a stack of its own (300, 2000, 16)
+            ./streamstore bench flow [orders one at a time] [orders at once] [customers]
+                start-up, memory, latency, throughput and CPU of the whole flow on a stack of its own, also with
+                payment stopped (100, 2000, 16); 3 to 5 minutes
             """;
 
     private Main() {}
@@ -21,19 +22,25 @@ public final class Main {
             BrokerBenchmark.run(List.of(args).subList(1, args.length));
             return;
         }
-        List<Integer> numbers;
-        try {
-            numbers = Arrays.stream(args).skip(1).map(Integer::parseUnsignedInt).toList();
-        } catch (NumberFormatException e) {
-            System.err.println("[bench] arguments after the name: expected whole numbers but was " + e.getMessage());
-            System.exit(2);
-            return;
-        }
         if (args.length > 0 && args[0].equals("flow")) {
-            FlowBenchmark.run(numbers);
+            FlowBenchmark.run(size(List.of(args).subList(1, args.length)));
         } else {
             System.out.print(USAGE);
             System.exit(args.length == 0 ? 0 : 2);
+        }
+    }
+
+    private static FlowBenchmark.Size size(List<String> numbers) {
+        int[] values = {100, 2_000, 16};
+        try {
+            for (int i = 0; i < numbers.size(); i++) {
+                values[i] = Integer.parseUnsignedInt(numbers.get(i));
+            }
+            return new FlowBenchmark.Size(values[0], values[1], values[2]);
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            System.err.println("[bench] arguments: expected up to three whole numbers, from 1, but was " + numbers);
+            System.exit(2);
+            throw e;
         }
     }
 }

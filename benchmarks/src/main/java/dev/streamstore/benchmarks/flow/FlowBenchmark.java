@@ -1,0 +1,174 @@
+package dev.streamstore.benchmarks.flow;
+
+import dev.streamstore.stack.LocalStack;
+import dev.streamstore.stack.StackOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * An order's way through a stack of its own: start-up and resident memory of all processes; how long an order takes
+ * alone; how long customers wait who come at a rate of their own; orders per second and CPU per order with several at
+ * once, until the last mail is out and the dashboard shows it; the same with payment stopped. A few minutes in all.
+ */
+public final class FlowBenchmark {
+    private static final int WARM_UP_ORDERS = 1_000;
+    private static final int RATE = 200;
+    private static final Duration RATE_TIME = Duration.ofSeconds(10);
+    private static final int PIECES = 1_000_000;
+
+    private final LocalStack stack;
+    private final ShopClient shop;
+    private final Customers customers;
+    private final Size size;
+
+    /**
+     * How much.
+     *
+     * @param alone orders one at a time
+     * @param together orders of all {@code customers}
+     * @param customers at once
+     */
+    public record Size(int alone, int together, int customers) {
+        public Size {
+            if (alone < 1 || together < 1 || customers < 1) {
+                throw new IllegalArgumentException("[bench flow] orders alone, orders together, customers: expected >= 1"
+                        + " but was " + alone + ", " + together + ", " + customers);
+            }
+        }
+    }
+
+    private FlowBenchmark(LocalStack stack, Size size) {
+        this.stack = stack;
+        this.size = size;
+        this.shop = new ShopClient(stack);
+        this.customers = new Customers(shop);
+    }
+
+    /** Prints the figures as they come. */
+    public static void run(Size size) throws Exception {
+        Path root = Path.of(System.getProperty("streamstore.repository", "")).toAbsolutePath();
+        Path state = Files.createTempDirectory(Files.createDirectories(root.resolve("benchmarks/target/stacks")), "b");
+        long begin = System.nanoTime();
+        try (LocalStack stack = LocalStack.start(StackOptions.isolated(root, state))) {
+            System.out.printf("%-44s %8.1f s%n", "start-up of all processes", secondsSince(begin));
+            Usage.of(stack.control()).printMemory("resident memory after start-up");
+            new FlowBenchmark(stack, size).measure();
+            Usage.of(stack.control()).printMemory("resident memory after all orders");
+        }
+    }
+
+    private void measure() throws Exception {
+        shop.stockUp(PIECES);
+        Progress warmUp = new Progress(stack, shop);
+        customers.inTurn(WARM_UP_ORDERS, size.customers);
+        warmUp.awaitAll(WARM_UP_ORDERS);
+
+        alone();
+        Latencies withPayment = atRate("everything running");
+        together();
+        withoutPayment(withPayment);
+    }
+
+    private void alone() throws Exception {
+        Latencies answered = new Latencies();
+        Latencies confirmed = new Latencies();
+        Latencies mailed = new Latencies();
+        Latencies onDashboard = new Latencies();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < size.alone; i++) {
+                long before = shop.confirmedOnDashboard();
+                long begin = System.nanoTime();
+                ShopClient.Placed order = shop.place();
+                answered.addSince(begin);
+                shop.awaitConfirmed(order);
+                confirmed.addSince(begin);
+                Future<?> dashboard = threads.submit(() -> {
+                    shop.awaitConfirmedOnDashboard(before + 1);
+                    onDashboard.addSince(begin);
+                    return null;
+                });
+                shop.awaitMails(order, 2);
+                mailed.addSince(begin);
+                dashboard.get();
+            }
+        }
+        System.out.println("one order at a time, " + size.alone + " orders");
+        print("POST answered", answered);
+        print("POST to CONFIRMED", confirmed);
+        print("POST to the mail with the invoice", mailed);
+        print("POST to the dashboard", onDashboard);
+    }
+
+    private Latencies atRate(String title) throws Exception {
+        Progress progress = new Progress(stack, shop);
+        Latencies latencies = customersAtRate(title);
+        progress.awaitAll(ordersAtRate());
+        return latencies;
+    }
+
+    private Latencies customersAtRate(String title) throws Exception {
+        long begin = System.nanoTime();
+        Latencies latencies = customers.atRate(RATE, RATE_TIME);
+        System.out.printf("%d orders a second for %d s, %s%n", RATE, RATE_TIME.toSeconds(), title);
+        print("POST answered, from when it was due", latencies);
+        printRate("taken", ordersAtRate(), begin);
+        return latencies;
+    }
+
+    private static int ordersAtRate() {
+        return (int) (RATE * RATE_TIME.toSeconds());
+    }
+
+    private void together() throws Exception {
+        Progress progress = new Progress(stack, shop);
+        Usage before = Usage.of(stack.control());
+        long begin = System.nanoTime();
+        Latencies latencies = customers.inTurn(size.together, size.customers);
+        System.out.printf("%d orders from %d customers at once%n", size.together, size.customers);
+        print("POST answered", latencies);
+        printRate("taken", size.together, begin);
+        progress.awaitConfirmed(size.together);
+        printRate("until all are CONFIRMED", size.together, begin);
+        progress.awaitMails(size.together);
+        printRate("until the last mail is out", size.together, begin);
+        progress.awaitOnDashboard(size.together);
+        printRate("until the dashboard shows all", size.together, begin);
+        Usage.of(stack.control()).printCpuSince(before, size.together);
+    }
+
+    private void withoutPayment(Latencies withPayment) throws Exception {
+        Progress progress = new Progress(stack, shop);
+        stack.stop("payment");
+        Latencies latencies = customersAtRate("payment stopped");
+        System.out.printf(
+                "  %-42s %8.2f%n",
+                "p99 beside that with everything running",
+                latencies.percentileMs(99) / withPayment.percentileMs(99));
+        int together = size.together / 4;
+        long begin = System.nanoTime();
+        Latencies inTurn = customers.inTurn(together, size.customers);
+        System.out.printf("%d orders from %d customers at once, payment stopped%n", together, size.customers);
+        print("POST answered", inTurn);
+        printRate("taken", together, begin);
+        stack.start("payment");
+        long back = System.nanoTime();
+        progress.awaitAll(ordersAtRate() + together);
+        printRate("until all are done, from payment's return", ordersAtRate() + together, back);
+    }
+
+    private static void print(String what, Latencies latencies) {
+        System.out.printf("  %-42s %s%n", what, latencies);
+    }
+
+    private static void printRate(String what, int orders, long begin) {
+        System.out.printf("  %-42s %8.0f orders/s%n", what, orders / secondsSince(begin));
+    }
+
+    private static double secondsSince(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}
