@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -27,6 +28,8 @@ import java.util.zip.ZipInputStream;
 final class Application {
     private static final Map<String, Application> LOADED = new ConcurrentHashMap<>();
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern PAGE_FILE =
+            Pattern.compile("(?:BOOT-INF/classes/)?(?:static|META-INF/resources)/(?!webjars/)(.*[^/])");
     private static final String PROPERTIES_ANNOTATION =
             "Lorg/springframework/boot/context/properties/ConfigurationProperties;";
 
@@ -34,12 +37,14 @@ final class Application {
     private final Set<String> mapProperties = new HashSet<>();
     private final Set<String> classes = new HashSet<>();
     private final Set<String> libraries = new HashSet<>();
+    private final Set<String> pageFiles = new HashSet<>();
+    private final Map<String, Set<String>> natives = new HashMap<>();
     private final Map<String, ClassModel> own = new HashMap<>();
     private Map<String, Object> settings = Map.of();
 
     private Application(Path jar) {
         try (ZipInputStream zip = new ZipInputStream(java.nio.file.Files.newInputStream(jar))) {
-            readJar(zip);
+            readJar(zip, jar.getFileName().toString());
         } catch (IOException e) {
             throw new UncheckedIOException("[application] " + jar + ": expected to be packaged before", e);
         }
@@ -54,16 +59,21 @@ final class Application {
                         Files.ROOT.resolve(name).resolve("target").resolve(name + "-" + Files.VERSION + ".jar")));
     }
 
-    private void readJar(ZipInputStream zip) throws IOException {
+    private void readJar(ZipInputStream zip, String jar) throws IOException {
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
             String name = entry.getName();
             if (name.endsWith(".jar")) {
-                libraries.add(name.substring(name.lastIndexOf('/') + 1));
-                readJar(new ZipInputStream(new ByteArrayInputStream(zip.readAllBytes())));
+                String library = name.substring(name.lastIndexOf('/') + 1);
+                libraries.add(library);
+                readJar(new ZipInputStream(new ByteArrayInputStream(zip.readAllBytes())), library);
+            } else if (name.endsWith(".so")) {
+                natives.computeIfAbsent(jar, _ -> new HashSet<>()).add(name);
             } else if (name.endsWith("spring-configuration-metadata.json")) {
                 addMetadata(JSON.readValue(zip.readAllBytes(), new TypeReference<>() {}));
             } else if (name.endsWith("classes/application.yaml")) {
                 settings = Files.yaml(text(zip)).getFirst();
+            } else if (PAGE_FILE.matcher(name).matches()) {
+                pageFiles.add(PAGE_FILE.matcher(name).replaceFirst("/$1"));
             } else if (name.endsWith(".class") && name.contains("dev/streamstore/")) {
                 ClassModel model = ClassFile.of().parse(zip.readAllBytes());
                 own.put(model.thisClass().asInternalName(), model);
@@ -127,6 +137,25 @@ final class Application {
 
     boolean hasClass(String name) {
         return classes.contains(name);
+    }
+
+    /** The paths of what its pages are made of, webjars left out. */
+    Set<String> pageFiles() {
+        return Set.copyOf(pageFiles);
+    }
+
+    /** Libraries with native code for one of the platforms of the images, and not for the other. */
+    List<String> tiedToOnePlatform() {
+        return natives.entrySet().stream()
+                .filter(library -> !matches(library.getValue(), "(?i).*linux.*(amd64|x86[_-]64).*")
+                        || !matches(library.getValue(), "(?i).*linux.*(arm64|aarch64).*"))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private static boolean matches(Set<String> names, String pattern) {
+        return names.stream().anyMatch(name -> name.matches(pattern));
     }
 
     int defaultPort() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,9 @@ class ContainersIT {
         assertThat(dockerfile.lines().filter(line -> line.startsWith("USER")))
                 .hasSize(2)
                 .containsOnly("USER 10001:10001");
+        assertThat(dockerfile.replaceAll("(?s).*-pl (\\S+) -am.*", "$1").split(","))
+                .as("built are the applications, with whatever they need")
+                .containsExactlyInAnyOrderElementsOf(applications());
         assertThat(Application.of("local-stack").hasClass("dev.streamstore.stack.mail.MailInbox"))
                 .isTrue();
         Tree.map(compose(), "services").values().stream()
@@ -126,6 +130,32 @@ class ContainersIT {
                             .as(module)
                             .isTrue();
                 });
+    }
+
+    /** The jars are made once, on whatever builds, and go into the images of every platform. */
+    @Test
+    void theApplicationsRunOnEveryPlatform() {
+        for (String module : applications()) {
+            assertThat(Application.of(module).tiedToOnePlatform()).as(module).isEmpty();
+        }
+    }
+
+    /** A new one would be noticed here; compose and the overlays have each. */
+    private static List<String> applications() {
+        List<String> applications = new ArrayList<>(Files.names(Files.ROOT).stream()
+                .filter(name -> name.endsWith("-service"))
+                .toList());
+        List<String> composed = Tree.map(compose(), "services").values().stream()
+                .map(service -> Compose.module(Tree.map(service)))
+                .filter(module -> module.endsWith("-service"))
+                .toList();
+        assertThat(composed).containsExactlyInAnyOrderElementsOf(applications);
+        OverlaysIT.OVERLAYS.forEach(overlay -> assertThat(Workload.of(OverlaysIT.render(overlay)).stream()
+                        .flatMap(workload -> workload.module().stream()))
+                .as(overlay)
+                .containsAll(applications));
+        applications.add("local-stack");
+        return applications;
     }
 
     @ParameterizedTest

@@ -69,7 +69,9 @@ final class Custom {
 
         record Additional(String selectorType, ServiceTemplate serviceTemplate) {}
 
-        record ServiceTemplate(ObjectMeta metadata, ServiceSpec spec) {}
+        record ServiceTemplate(Metadata metadata, ServiceSpec spec) {}
+
+        record Metadata(String name, Map<String, String> labels, Map<String, String> annotations) {}
 
         record Role(String name, String ensure, boolean login, LocalName passwordSecret) {}
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -24,6 +25,15 @@ final class Files {
             return java.nio.file.Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException("[files] " + file, e);
+        }
+    }
+
+    /** What is in a directory, by name. */
+    static List<String> names(Path directory) {
+        try (Stream<Path> entries = java.nio.file.Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("[files] " + directory, e);
         }
     }
 

@@ -249,7 +249,7 @@ final class NetworkRules {
             if (peer.containsKey("namespaceSelector")) {
                 String text = Tree.map(peer, "namespaceSelector").toString();
                 others.add(outside(
-                        text.contains("ingress-nginx")
+                        text.contains("ingress-nginx") || peer.toString().contains("=traefik")
                                 ? "<ingress>"
                                 : text.contains("gateway")
                                         ? "<gateway>"

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every overlay, rendered, keeps to every rule; and every rule notices the mistake that is planted for it. */
 class OverlaysIT {
-    static final List<String> OVERLAYS = List.of("local", "production");
+    static final List<String> OVERLAYS = Files.names(Files.ROOT.resolve("k8s/overlays"));
 
     record Rule(String name, Function<List<Map<String, Object>>, List<String>> findings) {}
 
@@ -35,6 +35,8 @@ class OverlaysIT {
             new Rule("labels", ServiceRules::commonLabels),
             new Rule("commands", ServiceRules::commands),
             new Rule("metrics", MetricRules::alerts),
+            new Rule("doors", RouteRules::doors),
+            new Rule("pages", RouteRules::pages),
             new Rule("default deny", NetworkRules::defaults),
             new Rule("edges", NetworkRules::edges));
 

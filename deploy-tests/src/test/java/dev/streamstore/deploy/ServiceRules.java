@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** How objects refer to each other: selectors, ports, probes, scaling. */
 final class ServiceRules {
+    private static final int IDLE_MILLICORES = 100;
+
     private ServiceRules() {}
 
     /** A selector selects something, and a workload its own pods. */
@@ -137,6 +139,7 @@ final class ServiceRules {
             } else if (Tree.at(Objects.get(objects, "Deployment", target), "spec", "replicas") != null) {
                 findings.add("Deployment/" + target + ": replicas and an autoscaler");
             }
+            grows(findings, objects, scaler, target);
             for (Map<String, Object> trigger : Tree.maps(scaler, "spec", "triggers")) {
                 String group = Tree.text(trigger, "metadata", "url").replaceAll(".*/", "");
                 if (Tree.text(trigger, "type").equals("metrics-api")
@@ -161,6 +164,26 @@ final class ServiceRules {
             }
         }
         return findings;
+    }
+
+    /** What makes a service grow is more than what an idle instance takes. */
+    private static void grows(
+            List<String> findings, List<Map<String, Object>> objects, Map<String, Object> scaler, String target) {
+        int percent = Tree.number(scaler, "spec", "metrics", "0", "resource", "target", "averageUtilization");
+        if (percent == 0 || !Objects.exists(objects, "Deployment", target)) {
+            return;
+        }
+        String request = Tree.text(
+                Workload.containers(Objects.get(objects, "Deployment", target)).getFirst(),
+                "resources",
+                "requests",
+                "cpu");
+        int millicores =
+                request.endsWith("m") ? Integer.parseInt(request.replace("m", "")) : 1000 * Integer.parseInt(request);
+        if (millicores * percent / 100 < IDLE_MILLICORES) {
+            findings.add("scaler of " + target + ": expected more than " + IDLE_MILLICORES + "m but was " + percent
+                    + " % of " + request);
+        }
     }
 
     static List<String> commonLabels(List<Map<String, Object>> objects) {
