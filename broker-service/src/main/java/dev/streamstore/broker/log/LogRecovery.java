@@ -79,7 +79,12 @@ final class LogRecovery {
             deleteBefore(checkpointed);
             long endOffset = takeOver();
             LeaderEpochs epochs = loadEpochs(endOffset);
-            ProducerStates producers = producersAt(endOffset, new ProducerSnapshots(files, directory), segments, env);
+            ProducerSnapshots snapshots = new ProducerSnapshots(files, directory);
+            ProducerStates producers = producersAt(endOffset, snapshots, segments, env);
+            if (!producers.all().isEmpty() && snapshots.load(endOffset).offset() < endOffset) {
+                // From here on compaction may take batches that say what producers wrote.
+                snapshots.write(endOffset, ProducerSnapshots.Content.of(producers));
+            }
             // From here on the log changes, so the marker must not outlive even the machine.
             cleanStop(files, directory).delete();
             long startOffset = Math.max(segments.first().baseOffset(), Math.min(checkpointed, endOffset));
@@ -169,7 +174,8 @@ final class LogRecovery {
 
     private void moveRecoveryPoint(RecoveryPoint from) throws IOException {
         long activeOffset = segments.active().baseOffset();
-        if (from.damaged() || from.offset() != activeOffset) {
+        boolean damaged = !from.known() && files.exists(RecoveryPoint.path(directory));
+        if (damaged || from.offset() != activeOffset) {
             RecoveryPoint.file(files, directory).write(List.of(activeOffset));
         }
     }
@@ -197,7 +203,8 @@ final class LogRecovery {
                 cutFrom(segment);
                 return endOffset;
             }
-            endOffset = segment.recover(point.damaged() ? Offsets.WITH_GAPS : Offsets.WITHOUT_GAPS);
+            boolean mayBeCompacted = !point.known() && segment != segments.active();
+            endOffset = segment.recover(mayBeCompacted ? Offsets.WITH_GAPS : Offsets.WITHOUT_GAPS);
         }
         return endOffset;
     }

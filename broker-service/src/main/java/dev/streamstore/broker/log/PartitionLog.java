@@ -253,6 +253,8 @@ public final class PartitionLog implements AutoCloseable {
 
     /** Moves the start up to {@code offset}, at most the end; whole segments before it are deleted. Durable on return. */
     public void deleteBefore(long offset) {
+        // What the segments say of producers has to be in a snapshot before they go.
+        flushSealed();
         changing("delete records", () -> {
             start.moveTo(offset);
             return 0;

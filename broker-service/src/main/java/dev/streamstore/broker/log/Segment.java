@@ -92,38 +92,24 @@ final class Segment implements AutoCloseable {
     }
 
     /**
-     * Appends batches that lie one after the other in {@code bytes}, and publishes them.
+     * Appends batches that lie one after the other in {@code bytes}, and publishes them. The end of the process leaves
+     * all of them or none.
      *
      * @throws TornAppendException when a part of them may be in the file
      * @throws IOException when nothing of them is
      */
     void append(ByteBuffer bytes, List<RecordBatch> views, long nowMs) throws IOException {
-        long start = sizeBytes;
-        int length = bytes.remaining();
-        try {
-            batches.write(bytes, start);
-        } catch (IOException e) {
-            takeBack(start, e);
-            throw e;
-        }
+        long end = sizeBytes + bytes.remaining();
+        WholeAppend.write(batches, sizeBytes, bytes, views.getFirst().sizeBytes());
         if (firstAppendMs < 0) {
             firstAppendMs = nowMs;
         }
-        long position = start;
+        long position = sizeBytes;
         for (RecordBatch batch : views) {
             indexes.add(batch, position);
             position += batch.sizeBytes();
         }
-        sizeBytes = start + length;
-    }
-
-    private void takeBack(long size, IOException reason) throws TornAppendException {
-        try {
-            batches.truncate(size);
-        } catch (IOException e) {
-            reason.addSuppressed(e);
-            throw new TornAppendException(reason);
-        }
+        sizeBytes = end;
     }
 
     /**
@@ -223,6 +209,22 @@ final class Segment implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** The offset after its last record if every batch is what was written and they ascend; reads all of them. */
+    OptionalLong verify() throws IOException {
+        BatchScanner scanner = new BatchScanner(batches, 0, sizeBytes);
+        long nextOffset = baseOffset();
+        try {
+            for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
+                check(batch, nextOffset, Offsets.WITH_GAPS, scanner);
+                nextOffset = batch.nextOffset();
+            }
+            return OptionalLong.of(nextOffset);
+        } catch (CorruptBatchException e) {
+            log.warn("[Segment {}] after offset {}: {}", names.log(), nextOffset - 1, e.getMessage());
+            return OptionalLong.empty();
+        }
     }
 
     /** Shows the header of every readable batch with this base offset or a later one. */

@@ -30,16 +30,18 @@ final class SegmentSwap {
     /** A segment to write to; nothing of an earlier attempt is in it. */
     Segment begin(long baseOffset) throws IOException {
         SegmentFiles names = new SegmentFiles(directory, baseOffset, SegmentFiles.CLEANED);
-        for (Path file : names.all()) {
-            files.delete(file);
-        }
+        delete(names);
         return Segment.open(files, names);
     }
 
     /** Gives up a segment that was begun. */
     void discard(Segment cleaned) throws IOException {
         cleaned.close();
-        for (Path file : new SegmentFiles(directory, cleaned.baseOffset(), SegmentFiles.CLEANED).all()) {
+        delete(new SegmentFiles(directory, cleaned.baseOffset(), SegmentFiles.CLEANED));
+    }
+
+    private void delete(SegmentFiles names) throws IOException {
+        for (Path file : names.all()) {
             files.delete(file);
         }
     }
@@ -91,9 +93,24 @@ final class SegmentSwap {
         }
     }
 
+    /** As a whole one does: compaction keeps the last offset and never touches the last segment. */
+    private boolean endsWhereAnotherBegins(Segment segment) throws IOException {
+        OptionalLong end = segment.verify();
+        return end.isPresent()
+                && end.getAsLong() > segment.baseOffset()
+                && files.exists(new SegmentFiles(directory, end.getAsLong()).log());
+    }
+
     private void finish(SegmentFiles swap) throws IOException {
         long endOffset;
         try (Segment segment = Segment.open(files, swap)) {
+            // They are deleted from the first on: while that is there, all are.
+            boolean originalsThere = files.exists(swap.withSuffix("").log());
+            if (originalsThere && !endsWhereAnotherBegins(segment)) {
+                log.error("[SegmentSwap {}] {}: expected to be whole but is damaged; not used", directory, swap.log());
+                delete(swap);
+                return;
+            }
             endOffset = segment.rebuildIndexes();
         }
         log.info("[SegmentSwap {}] finishing the compaction of {} to {}", directory, swap.baseOffset(), endOffset);

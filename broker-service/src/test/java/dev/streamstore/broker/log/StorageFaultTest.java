@@ -191,6 +191,9 @@ class StorageFaultTest {
             directory.files.leaveRoomFor(batch.remaining());
             append(log, batch);
         }
+        assertThat(log.inspection().segments().getFirst().offsetIndexEntries())
+                .as("entries that were not written")
+                .isZero();
         directory.files.heal();
         assertThat(everything(log)).hasSize(31);
         assertThat(log.offsetAt(Batches.T0 + 29, LogDirectory.ALL)).hasValue(30);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.log.Batches;
-import dev.streamstore.broker.runtime.DiskFileStore;
+import dev.streamstore.broker.runtime.FaultyFileStore;
 import dev.streamstore.broker.runtime.RandomSource;
 import dev.streamstore.broker.runtime.Time;
 import dev.streamstore.broker.topic.TopicConfig;
@@ -36,12 +36,13 @@ class PartitionTest {
     @TempDir
     Path directory;
 
+    private final FaultyFileStore files = new FaultyFileStore();
     private PartitionStore store;
     private Partition partition;
 
     @BeforeEach
     void open() {
-        store = new PartitionStore(directory, new DiskFileStore(), Time.system(), RandomSource.secure());
+        store = new PartitionStore(directory, files, Time.system(), RandomSource.secure());
         store.open(id -> Optional.of(TopicConfig.defaults()));
         partition = store.create(ORDERS_0, TopicConfig.defaults());
     }
@@ -92,6 +93,24 @@ class PartitionTest {
         assertThat(fault(() -> partition.read(-1, 1)).code()).isEqualTo(ErrorCode.OFFSET_TRIMMED);
         assertThat(fault(() -> partition.deleteRecordsBefore(4)).code()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
         assertThat(partition.logStartOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNotYetOnTheDiskIsNotShown() {
+        partition.append(Batches.of("a"));
+        partition.applyConfig(TopicConfig.of(Map.of(TopicConfig.FLUSH_POLICY, "fsync")));
+        files.failForce(true);
+        assertThat(fault(() -> partition.append(Batches.of("b"))).code()).isEqualTo(ErrorCode.STORAGE_ERROR);
+
+        assertThat(partition.logEndOffset()).isEqualTo(2);
+        assertThat(partition.highWatermark()).isEqualTo(1);
+        assertThat(texts(partition.read(0, 1 << 20).batches())).containsExactly("0:a");
+        assertThat(fault(() -> partition.read(2, 1)).code()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+        assertThat(partition.offsetAt(Batches.T0 + 1)).isEqualTo(1);
+
+        files.failForce(false);
+        assertThat(partition.append(Batches.of("c")).baseOffset()).isEqualTo(1);
+        assertThat(texts(partition.read(0, 1 << 20).batches())).containsExactly("0:a", "1:c");
     }
 
     @Test
