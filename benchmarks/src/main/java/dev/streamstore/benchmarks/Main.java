@@ -2,14 +2,17 @@ package dev.streamstore.benchmarks;
 
 import dev.streamstore.benchmarks.broker.BrokerBenchmark;
 import dev.streamstore.benchmarks.flow.FlowBenchmark;
+import dev.streamstore.benchmarks.jmh.MicroBenchmarks;
 import java.util.List;
 
 /** {@code ./streamstore bench NAME [arguments]}. */
 public final class Main {
     private static final String USAGE = """
-            ./streamstore bench broker [workload…] [--rounds=3] [--recovery-mib=1024]
+            ./streamstore bench broker [workload…] [--rounds=3] [--recovery-mib=5120] [--log-mib=10240]
                 our broker beside Apache Kafka: startup, small, large, together, latency, json, polls, memory,
-                partitions, recovery; without a name all of them
+                partitions, curves, recovery; without a name all of them
+            ./streamstore bench jmh [pattern] [JMH's options]
+                batches, checksums, append and look-up, each by itself
             ./streamstore bench flow [orders one at a time] [orders at once] [customers]
                 start-up, memory, latency, throughput and CPU of the whole flow on a stack of its own, also with
                 payment stopped (100, 2000, 16); 3 to 5 minutes
@@ -20,6 +23,10 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("broker")) {
             BrokerBenchmark.run(List.of(args).subList(1, args.length));
+            return;
+        }
+        if (args.length > 0 && args[0].equals("jmh")) {
+            MicroBenchmarks.run(List.of(args).subList(1, args.length));
             return;
         }
         if (args.length > 0 && args[0].equals("flow")) {

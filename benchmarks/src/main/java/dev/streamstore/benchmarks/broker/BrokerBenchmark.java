@@ -30,7 +30,7 @@ public final class BrokerBenchmark {
     private static final int IDLE_POLLS = 1_000;
 
     private final int rounds;
-    private final int recoveryMib;
+    private final Sizes sizes;
     private final Path directory;
     private final KafkaContender kafka;
     private final StreamStoreContender ours;
@@ -38,9 +38,12 @@ public final class BrokerBenchmark {
     private final Report report = new Report();
     private int topics;
 
-    private BrokerBenchmark(int rounds, int recoveryMib, Path directory) throws Exception {
+    /** How much is recovered, and how large a log becomes. */
+    private record Sizes(int recoveryMib, int logMib) {}
+
+    private BrokerBenchmark(int rounds, Sizes sizes, Path directory) throws Exception {
         this.rounds = rounds;
-        this.recoveryMib = recoveryMib;
+        this.sizes = sizes;
         this.directory = directory;
         this.kafka = new KafkaContender(Files.createDirectories(directory.resolve("kafka")));
         this.ours = new StreamStoreContender(
@@ -51,12 +54,14 @@ public final class BrokerBenchmark {
     public static void run(List<String> arguments) throws Exception {
         Set<Workload> workloads = EnumSet.noneOf(Workload.class);
         int rounds = 3;
-        int recoveryMib = 1024;
+        Sizes sizes = new Sizes(5120, 10240);
         for (String argument : arguments) {
             if (argument.startsWith("--rounds=")) {
                 rounds = Integer.parseInt(argument.substring(9));
             } else if (argument.startsWith("--recovery-mib=")) {
-                recoveryMib = Integer.parseInt(argument.substring(15));
+                sizes = new Sizes(Integer.parseInt(argument.substring(15)), sizes.logMib());
+            } else if (argument.startsWith("--log-mib=")) {
+                sizes = new Sizes(sizes.recoveryMib(), Integer.parseInt(argument.substring(10)));
             } else {
                 workloads.add(Workload.named(argument)
                         .orElseThrow(() -> new IllegalArgumentException("[bench] workload: expected one of "
@@ -67,7 +72,7 @@ public final class BrokerBenchmark {
             workloads = EnumSet.allOf(Workload.class);
         }
         Path directory = Files.createTempDirectory("streamstore-bench");
-        BrokerBenchmark benchmark = new BrokerBenchmark(rounds, recoveryMib, directory);
+        BrokerBenchmark benchmark = new BrokerBenchmark(rounds, sizes, directory);
         try {
             benchmark.startBoth();
             for (Workload workload : workloads) {
@@ -103,6 +108,7 @@ public final class BrokerBenchmark {
             case MEMORY -> memory();
             case POLLS -> idlePolls();
             case PARTITIONS -> partitions();
+            case CURVES -> new CostCurves(ours, report, rounds).measure(sizes.logMib());
             case RECOVERY -> recovery();
         }
     }
@@ -274,6 +280,7 @@ public final class BrokerBenchmark {
 
     private void recovery() throws Exception {
         int perTopic = 1 << 20;
+        int recoveryMib = sizes.recoveryMib();
         Row row = new Row("start over %,d MiB after kill -9".formatted(recoveryMib), "s", false);
         for (Contender contender : contenders) {
             List<String> filled = new ArrayList<>();

@@ -15,6 +15,7 @@ enum Workload {
     POLLS,
     MEMORY,
     PARTITIONS,
+    CURVES,
     RECOVERY;
 
     /** What the producers of both sides are told. */
