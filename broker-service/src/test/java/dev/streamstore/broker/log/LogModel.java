@@ -29,7 +29,6 @@ final class LogModel {
     private final List<Entry> entries = new ArrayList<>();
     private final List<Sent> sent = new ArrayList<>();
     private long startOffset;
-    private long mayStartAt;
     private long flushedTo;
 
     LogModel(boolean compacted) {
@@ -71,19 +70,8 @@ final class LogModel {
         flushedTo = endOffset();
     }
 
-    /** Up to here the start may have come, should the process end now. */
-    long mayStartAt() {
-        return Math.max(startOffset, mayStartAt);
-    }
-
-    /** An operation begins that moves the start up to here at most. */
-    void mayStartAt(long offset) {
-        mayStartAt = offset;
-    }
-
     void startsAt(long offset) {
         startOffset = Math.max(startOffset, offset);
-        mayStartAt = startOffset;
     }
 
     /** The log ends here now: what came after it is gone. */

@@ -110,7 +110,7 @@ class PartitionTest {
 
         files.failForce(false);
         assertThat(partition.append(Batches.of("c")).baseOffset()).isEqualTo(1);
-        assertThat(texts(partition.read(0, 1 << 20).batches())).containsExactly("0:a", "1:c");
+        assertThat(texts(partition.read(1, 1 << 20).batches())).containsExactly("1:c");
     }
 
     @Test
