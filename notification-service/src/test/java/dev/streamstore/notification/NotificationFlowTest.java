@@ -136,7 +136,9 @@ class NotificationFlowTest {
         assertThat(mail.message().getSubject()).isEqualTo("We have received your order " + orderId);
         assertThat(body(mail, "text/plain"))
                 .contains(
-                        "1 x Desk lamp <script>alert(1)</script> at USD 79.00: USD 79.00", "2 x Mug & saucer", "Total: USD 104.98");
+                        "1 x Desk lamp <script>alert(1)</script> at USD 79.00: USD 79.00",
+                        "2 x Mug & saucer",
+                        "Total: USD 104.98");
         assertThat(body(mail, "text/html"))
                 .contains("Mug &amp; saucer", "&lt;script&gt;", "USD 104.98")
                 .doesNotContain("<script>");

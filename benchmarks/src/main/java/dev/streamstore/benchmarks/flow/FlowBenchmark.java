@@ -35,8 +35,9 @@ public final class FlowBenchmark {
     public record Size(int alone, int together, int customers) {
         public Size {
             if (alone < 1 || together < 1 || customers < 1) {
-                throw new IllegalArgumentException("[bench flow] orders alone, orders together, customers: expected >= 1"
-                        + " but was " + alone + ", " + together + ", " + customers);
+                throw new IllegalArgumentException(
+                        "[bench flow] orders alone, orders together, customers: expected >= 1" + " but was " + alone
+                                + ", " + together + ", " + customers);
             }
         }
     }
@@ -146,8 +147,7 @@ public final class FlowBenchmark {
         Latencies latencies = customersAtRate("payment stopped");
         System.out.printf(
                 "  %-42s %8.2f%n",
-                "p99 beside that with everything running",
-                latencies.percentileMs(99) / withPayment.percentileMs(99));
+                "p99 beside that with everything running", latencies.percentileMs(99) / withPayment.percentileMs(99));
         int together = size.together / 4;
         long begin = System.nanoTime();
         Latencies inTurn = customers.inTurn(together, size.customers);

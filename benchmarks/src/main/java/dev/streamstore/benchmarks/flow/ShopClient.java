@@ -64,7 +64,10 @@ final class ShopClient {
     }
 
     void awaitConfirmed(Placed order) throws IOException, InterruptedException {
-        while (!get(orders, "/api/orders/" + order.orderId).get("status").asString().equals("CONFIRMED")) {
+        while (!get(orders, "/api/orders/" + order.orderId)
+                .get("status")
+                .asString()
+                .equals("CONFIRMED")) {
             Thread.sleep(BETWEEN_LOOKS);
         }
     }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** A message taken apart: its headers, its text, its attachments. Lenient, because a mail is whatever somebody sent. */
 final class ParsedMessage {
     static {
-        // Told nothing, Jakarta Mail looks through all jars for this class, for every part of every mail (mail-api issue 699).
+        // Told nothing, Jakarta Mail looks through all jars for this class, for every part of every mail (mail-api
+        // issue 699).
         System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
     }
 
