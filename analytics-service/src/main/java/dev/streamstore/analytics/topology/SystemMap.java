@@ -12,7 +12,7 @@ final class SystemMap {
     record Service(String service, List<String> publishes, List<String> groups) {}
 
     static final List<Service> SERVICES = List.of(
-            new Service("order", List.of("orders"), List.of("order-saga")),
+            new Service("order", List.of("orders"), List.of("order-saga", "stock-hints")),
             new Service("payment", List.of("payments"), List.of("payment")),
             new Service("inventory", List.of("inventory"), List.of("inventory", "auto-restock")),
             new Service("notification", List.of("notifications"), List.of("notification")),

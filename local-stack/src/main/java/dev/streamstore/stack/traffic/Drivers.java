@@ -9,9 +9,11 @@ import dev.streamstore.client.ProducerConfig.Acks;
 import dev.streamstore.client.ProducerConfig.CompressionType;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.events.DriverEvent.DriverMoved;
+import dev.streamstore.events.EventTypes;
 import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.outbox.EventIds;
+import dev.streamstore.messaging.trace.Origin;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,9 +105,11 @@ public final class Drivers implements AutoCloseable {
     }
 
     private void publish(DriverMoved moved) {
-        List<Header> headers = codec.headers(moved, ids.next().toString(), SOURCE).entrySet().stream()
-                .map(header -> Header.of(header.getKey(), header.getValue()))
-                .toList();
+        String type = EventTypes.nameOf(DriverMoved.class);
+        List<Header> headers =
+                codec.headers(moved, type, ids.next().toString(), SOURCE, Origin.NONE).entrySet().stream()
+                        .map(header -> Header.of(header.getKey(), header.getValue()))
+                        .toList();
         ProducerRecord driverMoved = new ProducerRecord(
                 Topics.DRIVER_LOCATIONS,
                 null,
