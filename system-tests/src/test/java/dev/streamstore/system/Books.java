@@ -5,89 +5,106 @@ import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.system.Shop.Basket;
-import dev.streamstore.system.Shop.Line;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The bookkeeper: waits until nothing is on its way any more, then compares what every service, every database, the
- * inbox and the dashboard say about the same orders. Assumes that the given orders are all that the stack ever took.
+ * inbox, the log and the dashboard say about the same orders. Assumes that the given orders are all that the stack ever
+ * took.
  */
 final class Books {
     static final List<String> DATABASES = List.of("orders", "payments", "inventory", "notifications", "analytics");
+    private static final List<String> SERVICES = List.of("order", "payment", "inventory", "notification", "analytics");
     private static final List<String> GROUPS =
-            List.of("order-saga", "payment", "inventory", "notification", "analytics");
+            List.of("order-saga", "stock-hints", "payment", "inventory", "auto-restock", "notification", "analytics");
 
-    private final LocalStack stack;
     private final Shop shop;
+    private final Ledger ledger;
 
     Books(LocalStack stack, Shop shop) {
-        this.stack = stack;
         this.shop = shop;
+        this.ledger = new Ledger(stack, shop);
     }
 
-    /** Waits for final states and rest, then checks every figure; orders by id, as answered 202. */
-    void close(Map<String, Basket> orders) throws Exception {
-        awaitRest(orders);
-        Map<String, JsonNode> finals = new HashMap<>();
-        for (String orderId : orders.keySet()) {
-            finals.put(orderId, shop.order(orderId));
+    /**
+     * Waits for final states and rest, then checks every figure.
+     *
+     * @param baskets by the id that the answer 202 gave; no other order exists
+     * @return every order as it ended
+     */
+    Map<String, End> close(Map<String, Basket> baskets) throws Exception {
+        awaitRest(baskets.size());
+        Chronicle chronicle = Chronicle.read(shop);
+        Map<String, End> ends = new HashMap<>();
+        shop.orders().forEach(order -> ends.put(order.get("orderId").asString(), End.of(order, chronicle)));
+        assertThat(ends.keySet()).as("orders").isEqualTo(baskets.keySet());
+        Map<String, List<JsonNode>> movements = checkStock();
+        Map<String, List<String>> mails = mailsByRecipient();
+        Map<String, String> deeds = ledger.deeds();
+        for (End end : ends.values()) {
+            Basket basket = baskets.get(end.orderId());
+            checkPayment(end, deeds.getOrDefault(end.orderId(), ""));
+            checkMovements(end, basket, movements.getOrDefault(end.orderId(), List.of()));
+            checkMails(end, mails.getOrDefault(basket.email(), List.of()));
         }
-        Map<String, List<JsonNode>> movementsByOrder = checkStock();
-        Map<String, List<String>> subjectsByRecipient = mailsByRecipient();
-        TreeSet<String> invoiceNumbers = new TreeSet<>();
-        for (Map.Entry<String, Basket> order : orders.entrySet()) {
-            JsonNode state = finals.get(order.getKey());
-            boolean confirmed = state.get("status").asString().equals("CONFIRMED");
-            checkMovements(order.getValue(), confirmed, movementsByOrder.getOrDefault(order.getKey(), List.of()));
-            checkMails(
-                    order.getKey(),
-                    confirmed,
-                    subjectsByRecipient.getOrDefault(order.getValue().email(), List.of()));
-            checkPayment(order.getKey(), state, confirmed).ifPresent(invoiceNumbers::add);
-        }
-        checkInvoices(invoiceNumbers);
-        checkDashboard(finals.values());
-        assertThat(deadLetterTopics()).as("dead-letter topics").isEmpty();
+        ledger.check();
+        checkDashboard(ends.values());
+        chronicle.check(ends.values().stream().map(End::order).toList(), shop.get("inventory", "/api/inventory"));
+        checkDeadLetters();
+        return ends;
     }
 
-    private void awaitRest(Map<String, Basket> orders) {
-        await().atMost(Duration.ofMinutes(2))
+    /** How an order ended. */
+    record End(JsonNode order, boolean wasConfirmed) {
+        static End of(JsonNode order, Chronicle chronicle) {
+            return new End(order, chronicle.tells("orders", order.get("orderId").asString(), "order.confirmed"));
+        }
+
+        String orderId() {
+            return order.get("orderId").asString();
+        }
+
+        boolean isCancelled() {
+            return order.get("status").asString().equals("CANCELLED");
+        }
+
+        boolean isRefunded() {
+            return wasConfirmed && isCancelled();
+        }
+    }
+
+    private void awaitRest(int orders) {
+        await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(250))
                 .untilAsserted(() -> {
-                    assertThat(sql("orders", "select count(*) from orders where status = 'PLACED'"))
-                            .as("orders without a final state")
-                            .isZero();
-                    assertThat(sql("orders", "select count(*) from orders"))
+                    requireNone("orders", "orders where status = 'PLACED'");
+                    assertThat(ledger.sql("orders", "select count(*) from orders"))
                             .as("orders")
-                            .isEqualTo(orders.size());
-                    assertThat(sql("payments", "select count(*) from gateway_operation where done_at is null"))
-                            .as("gateway operations under way")
-                            .isZero();
-                    assertThat(sql("notifications", "select count(*) from notification where status = 'PENDING'"))
-                            .as("mails under way")
-                            .isZero();
+                            .isEqualTo(orders);
+                    requireNone("payments", "gateway_operation where done_at is null");
+                    requireNone("notifications", "notification where status = 'PENDING'");
+                    requireNone("inventory", "restock_order where arrived_at is null");
                     for (String database : DATABASES) {
-                        assertThat(sql(database, "select count(*) from outbox"))
-                                .as("outbox of " + database)
-                                .isZero();
+                        requireNone(database, "outbox");
                     }
                     for (String group : GROUPS) {
                         assertThat(lag(group)).as("lag of " + group).isZero();
                     }
                 });
+    }
+
+    private void requireNone(String database, String what) throws Exception {
+        assertThat(ledger.sql(database, "select count(*) from " + what))
+                .as(database + ": " + what)
+                .isZero();
     }
 
     private long lag(String group) throws IOException {
@@ -121,100 +138,78 @@ final class Books {
         return byOrder;
     }
 
-    private static void checkMovements(Basket basket, boolean confirmed, List<JsonNode> movements) {
-        List<Long> expected = confirmed
-                ? basket.lines().stream()
-                        .map(Line::quantity)
-                        .map(q -> (long) -q)
-                        .sorted()
-                        .toList()
-                : List.of();
-        assertThat(movements.stream().map(m -> m.get("delta").asLong()).sorted().toList())
-                .as("movements of an order of " + basket.lines())
-                .isEqualTo(expected);
+    /** What left for a confirmed order came back if it was cancelled after all; for others nothing has moved. */
+    private static void checkMovements(End end, Basket basket, List<JsonNode> movements) {
+        List<Long> out =
+                basket.lines().stream().map(line -> -(long) line.quantity()).toList();
+        List<Long> expected = new ArrayList<>();
+        if (end.wasConfirmed()) {
+            expected.addAll(out);
+        }
+        if (end.isRefunded()) {
+            out.forEach(delta -> expected.add(-delta));
+        }
+        assertThat(movements.stream().map(movement -> movement.get("delta").asLong()))
+                .as("movements of %s of %s", end, basket)
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    private static void checkMails(String orderId, boolean confirmed, List<String> kinds) {
-        assertThat(kinds)
-                .as("mails about " + orderId)
-                .containsExactlyInAnyOrder("ORDER_RECEIVED", confirmed ? "ORDER_CONFIRMED" : "ORDER_CANCELLED");
+    private static void checkMails(End end, List<String> kinds) {
+        List<String> expected = new ArrayList<>(List.of("ORDER_RECEIVED"));
+        if (end.wasConfirmed()) {
+            expected.add("ORDER_CONFIRMED");
+        }
+        if (end.isCancelled()) {
+            expected.add("ORDER_CANCELLED");
+        }
+        assertThat(kinds).as("mails about " + end).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    private Optional<String> checkPayment(String orderId, JsonNode order, boolean confirmed) throws IOException {
-        Rest.Answer payment = shop.payment(orderId);
-        Rest.Answer invoice = shop.invoice(orderId);
-        if (!confirmed) {
-            boolean declined = order.get("reason").asString().equals("PAYMENT_DECLINED");
-            assertThat(payment.expect(200).body().get("status").asString())
-                    .as("payment of " + orderId)
-                    .isIn(declined ? List.of("DECLINED") : List.of("VOIDED", "DECLINED"));
+    /** @param deeds what the gateway did for the order */
+    private void checkPayment(End end, String deeds) throws IOException {
+        String status =
+                shop.payment(end.orderId()).expect(200).body().get("status").asString();
+        Rest.Answer invoice = shop.invoice(end.orderId());
+        if (end.wasConfirmed()) {
+            assertThat(status).as("payment of " + end).isEqualTo(end.isRefunded() ? "REFUNDED" : "CAPTURED");
+            assertThat(deeds)
+                    .as("deeds of the gateway for " + end)
+                    .isEqualTo("AUTHORIZE CAPTURE" + (end.isRefunded() ? " REFUND" : ""));
+            assertThat(invoice.expect(200).body().get("total"))
+                    .isEqualTo(end.order().get("total"));
+        } else {
+            assertThat(status).as("payment of " + end).isIn("DECLINED", "VOIDED");
+            assertThat(deeds).as("deeds of the gateway for " + end).isIn("", "VOID", "AUTHORIZE VOID");
             invoice.expect(404);
-            return Optional.empty();
-        }
-        assertThat(payment.expect(200).body().get("status").asString())
-                .as("payment of " + orderId)
-                .isEqualTo("CAPTURED");
-        assertThat(invoice.expect(200).body().get("total")).isEqualTo(order.get("total"));
-        return Optional.of(invoice.body().get("invoiceNumber").asString());
-    }
-
-    /** As many numbers as invoices, and as many captures at the gateway, and no gap between first and last. */
-    private void checkInvoices(SortedSet<String> numbers) throws SQLException {
-        assertThat(sql("payments", "select count(*) from gateway.charges where kind = 'CAPTURE'"))
-                .as("captures at the gateway")
-                .isEqualTo(numbers.size());
-        assertThat(sql("payments", "select count(*) from invoice"))
-                .as("invoices")
-                .isEqualTo(numbers.size());
-        if (!numbers.isEmpty()) {
-            assertThat(sequence(numbers.last()) - sequence(numbers.first()) + 1)
-                    .as("invoice numbers from " + numbers.first() + " to " + numbers.last())
-                    .isEqualTo(numbers.size());
         }
     }
 
-    private static long sequence(String invoiceNumber) {
-        return Long.parseLong(invoiceNumber.substring(invoiceNumber.lastIndexOf('-') + 1));
-    }
-
-    private void checkDashboard(Iterable<JsonNode> orders) throws IOException {
-        long placed = 0;
-        long confirmed = 0;
-        BigDecimal revenue = BigDecimal.ZERO.setScale(2);
-        for (JsonNode order : orders) {
-            placed++;
-            if (order.get("status").asString().equals("CONFIRMED")) {
-                confirmed++;
-                revenue = revenue.add(
-                        new BigDecimal(order.get("total").get("amount").asString()));
-            }
-        }
-        JsonNode dashboard = shop.dashboard();
-        assertThat(dashboard.get("orders").get("placed").asLong()).as("placed").isEqualTo(placed);
-        assertThat(dashboard.get("orders").get("confirmed").asLong())
+    /** An order that was confirmed and then cancelled counts as both. */
+    private void checkDashboard(Collection<End> ends) throws IOException {
+        JsonNode shown = shop.dashboard().get("orders");
+        assertThat(shown.get("placed").asLong()).as("placed").isEqualTo(ends.size());
+        assertThat(shown.get("confirmed").asLong())
                 .as("confirmed")
-                .isEqualTo(confirmed);
-        assertThat(dashboard.get("orders").get("cancelled").asLong())
+                .isEqualTo(ends.stream().filter(End::wasConfirmed).count());
+        assertThat(shown.get("cancelled").asLong())
                 .as("cancelled")
-                .isEqualTo(placed - confirmed);
-        assertThat(dashboard.get("revenue").get("amount").asString())
-                .as("revenue")
-                .isEqualTo(revenue.toPlainString());
+                .isEqualTo(ends.stream().filter(End::isCancelled).count());
     }
 
-    private List<String> deadLetterTopics() throws IOException {
-        List<String> names = new ArrayList<>();
+    private void checkDeadLetters() throws IOException {
         for (JsonNode topic : shop.get("broker", "/v1/topics").get("topics")) {
             String name =
                     topic.isString() ? topic.asString() : topic.get("name").asString();
-            if (name.endsWith(".dlt")) {
-                names.add(name);
-            }
+            assertThat(name).as("topic").doesNotEndWith(".dlt");
         }
-        return names;
+        for (String service : SERVICES) {
+            assertThat(shop.get(service, "/api/dead-letters"))
+                    .as("dead letters of " + service)
+                    .isEmpty();
+        }
     }
 
-    private Map<String, List<String>> mailsByRecipient() throws IOException, SQLException {
+    private Map<String, List<String>> mailsByRecipient() throws IOException {
         Map<String, List<String>> kinds = new HashMap<>();
         for (JsonNode mail : shop.mails()) {
             String kind = kind(mail.get("subject").asString());
@@ -242,14 +237,5 @@ final class Books {
                 : text.contains("confirmed")
                         ? "ORDER_CONFIRMED"
                         : text.contains("cancelled") ? "ORDER_CANCELLED" : text;
-    }
-
-    long sql(String database, String query) throws SQLException {
-        try (var connection = DriverManager.getConnection(stack.jdbcUrl(database), database, database);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 }

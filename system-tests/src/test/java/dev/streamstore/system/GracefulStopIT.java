@@ -125,9 +125,9 @@ class GracefulStopIT {
 
     /** Nothing is in the outbox any more. */
     private void awaitPublished() {
-        Books books = new Books(stack, shop);
+        Ledger ledger = new Ledger(stack, shop);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(books.sql("orders", "select count(*) from outbox"))
+                .untilAsserted(() -> assertThat(ledger.sql("orders", "select count(*) from outbox"))
                         .isZero());
     }
 

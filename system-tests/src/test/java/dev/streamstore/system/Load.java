@@ -2,9 +2,7 @@ package dev.streamstore.system;
 
 import dev.streamstore.system.Shop.Basket;
 import dev.streamstore.system.Shop.Line;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,24 +15,35 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Customers who keep asking until they are answered: every basket has an idempotency key, and a request that got no
  * answer, or a 5xx, is repeated with the same key.
  */
 final class Load {
-    private static final int CLIENTS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final List<String> SKUS =
             List.of("KB-TKL-87", "MS-VERT-01", "LT-LED-BAR", "HUB-USBC-7", "CB-USB4-1M", "NB-DOT-A5", "CH-ERGO-MESH");
     private static final List<String> REGIONS = List.of("eu", "us", "asia");
 
     private final Shop shop;
+    private final int customers;
+    private final List<String> doors;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Persistence persistence = new Persistence(PATIENCE);
     private final Map<String, Basket> answered = new ConcurrentHashMap<>();
 
+    /** Eight customers at the one instance of the order service. */
     Load(Shop shop) {
+        this(shop, 8, List.of("order"));
+    }
+
+    /** @param doors the names of the order service's instances, asked in turn */
+    Load(Shop shop, int customers, List<String> doors) {
         this.shop = shop;
+        this.customers = customers;
+        this.doors = doors;
     }
 
     /** What happens to the stack while the customers order. */
@@ -57,9 +66,9 @@ final class Load {
         AtomicInteger next = new AtomicInteger();
         CountDownLatch half = new CountDownLatch(count / 2);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> customers = new ArrayList<>();
-            for (int client = 0; client < CLIENTS; client++) {
-                customers.add(threads.submit(() -> {
+            List<Future<?>> busy = new ArrayList<>();
+            for (int client = 0; client < customers; client++) {
+                busy.add(threads.submit(() -> {
                     for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                         placeUntilAnswered(baskets.get(i));
                         half.countDown();
@@ -77,7 +86,7 @@ final class Load {
                 threads.shutdownNow();
                 throw e;
             }
-            for (Future<?> customer : customers) {
+            for (Future<?> customer : busy) {
                 customer.get();
             }
         }
@@ -85,44 +94,33 @@ final class Load {
 
     private void placeUntilAnswered(Basket basket) {
         String key = UUID.randomUUID().toString();
-        Instant deadline = Instant.now().plus(PATIENCE);
-        String lastAnswer = "none";
-        while (Instant.now().isBefore(deadline)) {
-            try {
-                Rest.Answer answer = shop.tryPlace(basket, key);
-                if (answer.status() < 500) {
-                    answered.put(answer.expect(202).body().get("orderId").asString(), basket);
-                    return;
-                }
-                lastAnswer = answer.status() + " " + answer.body();
-            } catch (IOException unanswered) {
-                lastAnswer = unanswered.toString();
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                break;
-            }
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-        throw new AssertionError("[load] order: expected 202 within " + PATIENCE + " but the last was " + lastAnswer);
+        Rest.Answer answer =
+                persistence.untilAnswered("order", () -> shop.tryPlace(shop.url(nextDoor(), ""), basket, key));
+        answered.put(answer.expect(202).body().get("orderId").asString(), basket);
     }
 
-    /** Of ten customers eight pay, one is declined, one meets a slow gateway; some want the scarce article. */
+    private String nextDoor() {
+        return doors.get(Math.floorMod(turn.getAndIncrement(), doors.size()));
+    }
+
     private static List<Basket> baskets(int count, Random random) {
-        List<Basket> baskets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            String method = switch (random.nextInt(10)) {
-                case 0 -> "card-declined";
-                case 1 -> "card-timeout";
-                default -> "card-ok";
-            };
-            List<String> skus = new ArrayList<>(SKUS);
-            Collections.shuffle(skus, random);
-            List<Line> lines = skus.subList(0, 1 + random.nextInt(3)).stream()
-                    .map(sku -> new Line(sku, 1 + random.nextInt(3)))
-                    .toList();
-            String email = "load-" + UUID.randomUUID() + "@example.com";
-            baskets.add(new Basket(email, REGIONS.get(random.nextInt(3)), method, lines));
-        }
-        return baskets;
+        return Stream.generate(() -> basket(random, "c-1")).limit(count).toList();
+    }
+
+    /** Of twelve customers eight pay, one is declined, two meet a slow gateway and one a silent one. */
+    static Basket basket(Random random, String customerId) {
+        String method = switch (random.nextInt(12)) {
+            case 0 -> "card-declined";
+            case 1, 2 -> "card-timeout";
+            case 3 -> "card-error";
+            default -> "card-ok";
+        };
+        List<String> skus = new ArrayList<>(SKUS);
+        Collections.shuffle(skus, random);
+        List<Line> lines = skus.subList(0, 1 + random.nextInt(3)).stream()
+                .map(sku -> new Line(sku, 1 + random.nextInt(3)))
+                .toList();
+        String email = "load-" + new UUID(random.nextLong(), random.nextLong()) + "@example.com";
+        return new Basket(customerId, email, REGIONS.get(random.nextInt(3)), method, lines);
     }
 }
