@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.stack.Role;
 import dev.streamstore.stack.StackOptions;
+import dev.streamstore.system.Shop.Basket;
 import dev.streamstore.system.Shop.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,14 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class GracefulStopIT {
+    /** The relay's transaction holds an advisory lock while it waits for the broker. */
+    private static final String RELAYS_AT_WORK =
+            "select count(*) from pg_locks where locktype = 'advisory' and granted and database ="
+                    + " (select oid from pg_database where datname = 'orders')";
+    /** The connection that listens is the first thing a relay gives up. */
+    private static final String RELAYS_NOT_STOPPING =
+            "select count(*) from pg_stat_activity where application_name = 'outbox-watch' and datname = 'orders'";
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Path state;
     private LocalStack stack;
@@ -59,10 +70,16 @@ class GracefulStopIT {
     @Order(1)
     void noRequestFailsAndNoEventIsPublishedTwice() throws Exception {
         List<String> instances = List.of(shop.url("order", ""), shop.url("order-2", ""));
-        try (KeepAliveLoad load = new KeepAliveLoad(instances, Shop.basket("card-ok", new Line("KB-TKL-87", 1)))) {
+        Basket basket = Shop.basket("card-ok", new Line("KB-TKL-87", 1));
+        try (KeepAliveLoad load = new KeepAliveLoad(instances, basket)) {
             load.awaitAnswers(100);
 
-            stack.stop("order-2");
+            try (SlowRequest slow = SlowRequest.begin(instances.get(1), basket.json())) {
+                Future<?> stopped = stop("order-2");
+                slow.awaitClosedDoor();
+                assertThat(slow.end()).as("under way when the door closed").isEqualTo(202);
+                stopped.get();
+            }
             load.awaitAnswers(50);
 
             assertThat(load.failures()).isEmpty();
@@ -81,18 +98,38 @@ class GracefulStopIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> members("payment") == 2);
         long startNanos = System.nanoTime();
 
-        Future<?> stopped = threads.submit(() -> {
-            stack.stop("payment-2");
-            return null;
-        });
+        Future<?> stopped = stop("payment-2");
 
         await().pollInterval(Duration.ofMillis(20)).until(() -> members("payment") == 1);
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(2));
         stopped.get();
     }
 
+    /** The broker is frozen with a batch on its way, and goes on when the relay has been told to stop. */
     @Test
     @Order(3)
+    void theRelayFinishesItsBatch() throws Exception {
+        ProcessHandle order = stack.process("order");
+        signal("STOP");
+        try {
+            shop.place(Shop.basket("card-ok", new Line("KB-TKL-87", 1)));
+            await().untilAsserted(() -> assertThat(orders(RELAYS_AT_WORK)).isEqualTo(1));
+
+            assertThat(order.destroy()).isTrue();
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(50))
+                    .untilAsserted(() -> assertThat(orders(RELAYS_NOT_STOPPING)).isZero());
+        } finally {
+            signal("CONT");
+        }
+        order.onExit().get(1, TimeUnit.MINUTES);
+
+        assertThat(orders("select count(*) from outbox")).isZero();
+        assertThat(eventIds().values()).as("how often each event is in the log").containsOnly(1);
+    }
+
+    @Test
+    @Order(4)
     void theBrokerAnswersWaitingPollsAndClosesItsLogsCleanly() throws Exception {
         Map<Integer, Long> ends = ends();
         List<Future<Rest.Answer>> polls = new ArrayList<>();
@@ -101,7 +138,6 @@ class GracefulStopIT {
             String url = records.formatted(partition);
             polls.add(threads.submit(() -> shop.rest().get(url)));
         }
-        stack.stop("order");
         stack.stop("payment");
         assertThat(polls).as("still waiting").noneMatch(Future::isDone);
         long startNanos = System.nanoTime();
@@ -119,16 +155,35 @@ class GracefulStopIT {
         assertThat(ends()).isEqualTo(ends);
     }
 
+    private Future<?> stop(String name) {
+        return threads.submit(() -> {
+            stack.stop(name);
+            return null;
+        });
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        String pid = Long.toString(stack.process("broker-1").pid());
+        assertThat(new ProcessBuilder("kill", "-" + name, pid)
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private long orders(String query) throws SQLException {
+        return new Ledger(stack, shop).sql("orders", query);
+    }
+
     private int members(String group) throws IOException {
         return shop.get("broker-1", "/v1/groups/" + group).get("members").size();
     }
 
     /** Nothing is in the outbox any more. */
     private void awaitPublished() {
-        Ledger ledger = new Ledger(stack, shop);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(ledger.sql("orders", "select count(*) from outbox"))
-                        .isZero());
+                .untilAsserted(
+                        () -> assertThat(orders("select count(*) from outbox")).isZero());
     }
 
     private Map<String, Integer> eventIds() throws IOException {
