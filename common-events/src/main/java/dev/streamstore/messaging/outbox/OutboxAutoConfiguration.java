@@ -49,6 +49,12 @@ class OutboxAutoConfiguration {
         return configuration -> configuration.outOfOrder(true);
     }
 
+    /** A service that is started before its database, or while that restarts, waits for it up to a minute. */
+    @Bean
+    static FlywayConfigurationCustomizer databaseMayComeLater() {
+        return configuration -> configuration.connectRetries(60).connectRetriesInterval(1);
+    }
+
     @Bean
     Outbox outbox(JdbcClient jdbc, EventCodec codec, Traces traces) {
         EventIds ids = new EventIds(clock, new SecureRandom());

@@ -11,8 +11,14 @@ import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.FakeBrokerTestConfiguration;
 import dev.streamstore.testing.PostgresServer;
 import dev.streamstore.testing.TestDatabase;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
@@ -71,6 +77,31 @@ class PostgresOutageTest {
                 assertThat(broker.records("orders.payment.dlt")).isEmpty();
             }
         }
+    }
+
+    /** Fails without {@code connectRetries} in {@code OutboxAutoConfiguration}. */
+    @Test
+    void whoStartsBeforeItsDatabaseWaitsForIt(@TempDir Path directory) throws Exception {
+        try (PostgresServer server = PostgresServer.start(directory);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            TestDatabase database = server.createDatabase();
+            server.kill();
+            Future<ConfigurableApplicationContext> start;
+            try (ServerSocket closedDoor = new ServerSocket(port(database))) {
+                start = threads.submit(() -> run(database));
+                closedDoor.accept().close();
+            }
+            server.restart();
+            try (ConfigurableApplicationContext context = start.get(1, TimeUnit.MINUTES)) {
+                FakeBroker broker = context.getBean(FakeBroker.class);
+                broker.deliver(Events.placed("first"));
+                broker.awaitRecords("payments", 1);
+            }
+        }
+    }
+
+    private static int port(TestDatabase database) {
+        return URI.create(database.url().substring("jdbc:".length())).getPort();
     }
 
     private static ConfigurableApplicationContext run(TestDatabase database) {
