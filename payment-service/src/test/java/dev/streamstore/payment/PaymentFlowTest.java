@@ -142,6 +142,10 @@ class PaymentFlowTest {
         assertThat(deeds(orderId)).isEmpty();
     }
 
+    /**
+     * Idempotency key: call the gateway with {@code key + calls} in {@code GatewayCaller.ask} to see it fail, since it then
+     * takes each try for a charge of its own.
+     */
     @Test
     void lostAnswersAreAskedForAgainAndChargeOnce() {
         place(orderId, "card-timeout");
@@ -165,6 +169,7 @@ class PaymentFlowTest {
                 .isEqualTo("DECLINED");
     }
 
+    /** Compensation of a late answer: remove {@code if (cancelled)} in {@code Payment.authorized} to see it fail. */
     @Test
     void anOrderCancelledBeforeTheDecisionEndsVoided() {
         place(orderId, "card-timeout");
@@ -177,6 +182,7 @@ class PaymentFlowTest {
         assertThat(deeds(orderId)).containsExactly("AUTHORIZE", "VOID");
     }
 
+    /** Compensation: let {@code Payment.cancel} do nothing when {@code CAPTURED} to see it fail. */
     @Test
     void aCancelledConfirmedOrderIsRefundedAndItsInvoiceCredited() {
         place(orderId, "card-ok");

@@ -116,7 +116,7 @@ class HandlersTest {
         handlers.behaviour = (_, _) -> {};
     }
 
-    /** Fails when {@code HandlerTransaction.handle} does not ask the inbox. */
+    /** Inbox: take every arrival for {@code HANDLED} in {@code HandlerTransaction.handle} to see it fail. */
     @Test
     void anEventDeliveredTwiceHasItsEffectOnce() {
         String id = broker.deliver(Events.placed(order));
@@ -141,7 +141,10 @@ class HandlersTest {
         assertThat(authorized()).containsExactly(Events.authorized(order, 2));
     }
 
-    /** Fails when {@code EventDelivery.handle} gives up after a failure instead of trying again before it returns. */
+    /**
+     * Ordering: fails when {@code EventDelivery.handle} returns after a failure instead of trying again, so that the next
+     * event of the key overtakes.
+     */
     @Test
     void whileAnEventIsTriedAgainItsKeyWaitsAndOtherPartitionsGoOn() {
         String elsewhere = UUID.randomUUID().toString();

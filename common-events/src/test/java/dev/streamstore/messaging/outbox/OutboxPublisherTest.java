@@ -56,7 +56,7 @@ class OutboxPublisherTest {
                 .migrate();
     }
 
-    /** Fails when {@code publishFirstOfEachKey} sends a row whose key is in {@code keys} already. */
+    /** Ordering: remove {@code refused.add(row.key())} in {@code OutboxPublisher.sendAll} to see it fail. */
     @Test
     void whatFollowsAFailedEventOfItsKeyWaitsAndOtherKeysGoOn() {
         String key = "o-1";
@@ -112,7 +112,7 @@ class OutboxPublisherTest {
         assertThat(rows()).isZero();
     }
 
-    /** Fails when a lost answer counts as an acknowledgement in {@code isAcknowledged}. */
+    /** Outbox: add the row to {@code acknowledged} before the wait in {@code OutboxPublisher.await} to see it fail. */
     @Test
     void anEventWhoseAnswerWasLostIsPublishedAgain() {
         publish(authorized("o-1", 1), authorized("o-1", 2));
@@ -125,8 +125,8 @@ class OutboxPublisherTest {
     }
 
     /**
-     * Fails when {@code lockAndPublish} does not ask for the lock (events appear twice), and when the rows are selected
-     * in the statement that takes it (the same, now and then).
+     * Ordering: fails when {@code lockAndPublish} does not ask {@code tryLock} (events appear twice), and when the rows
+     * are selected in the statement that takes it (the same, now and then).
      */
     @Test
     void relaysThatShareTheWorkPublishEveryEventOnceAndInOrder() throws Exception {

@@ -71,7 +71,10 @@ class OutboxTest {
         assertThat(rows()).isZero();
     }
 
-    /** Fails when {@code JdbcOutbox} sends by itself, or writes on a connection outside the transaction. */
+    /**
+     * Outbox: fails when {@code PendingEvents} writes in {@code afterCompletion} instead of {@code beforeCommit}, when
+     * {@code JdbcOutbox} sends by itself, or on a connection outside the transaction.
+     */
     @Test
     void whatIsRolledBackIsNeverPublished() {
         transactions.executeWithoutResult(status -> {

@@ -141,6 +141,7 @@ class OrderStockTest {
         assertThat(outbox.events(StockChanged.class).getLast().available()).isEqualTo(7);
     }
 
+    /** Compensation: remove {@code undo} in {@code OrderStock.on(OrderCancelled)} to see it fail. */
     @Test
     void letsGoOfACancelledOrder() {
         String a = shelf.put(10);
@@ -156,6 +157,7 @@ class OrderStockTest {
         assertThat(outbox.events(StockChanged.class).getLast().available()).isEqualTo(10);
     }
 
+    /** Compensation: let {@code COMMITTED} stay in {@code ReservationState.cancelled} to see it fail. */
     @Test
     void putsBackWhatAConfirmedOrderHadTaken() {
         String a = shelf.put(10);

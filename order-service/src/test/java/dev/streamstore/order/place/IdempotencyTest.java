@@ -34,6 +34,7 @@ class IdempotencyTest {
 
     private final String key = UUID.randomUUID().toString();
 
+    /** Idempotency key: remove {@code keys.once} in {@code OrderPlacement.place}, so that it stores at once, to see it fail. */
     @Test
     void theSameAgainGetsTheFirstAnswerWhateverHappenedSince() {
         Shop.Answer first = shop.place(Shop.order("KB-TKL-87", 2), HEADER, key);
@@ -46,6 +47,7 @@ class IdempotencyTest {
         assertThat(second.header("Location")).isEqualTo(first.header("Location"));
     }
 
+    /** Remove the comparison of hashes in {@code IdempotencyKeys.answerOf} to see it fail. */
     @Test
     void anotherOrderUnderTheSameKeyIsRefused() {
         shop.place(Shop.order("KB-TKL-87", 2), HEADER, key);
@@ -59,7 +61,10 @@ class IdempotencyTest {
         assertThat(shop.placeOne()).isNotEqualTo(shop.placeOne());
     }
 
-    /** Fails when the claim is a look followed by an insert. */
+    /**
+     * Idempotency key: fails when {@code IdempotencyKeys.once} looks ({@code find}) before it claims, and claims with
+     * {@code on conflict do update}.
+     */
     @Test
     void manyAtOnceAreOneOrder() throws Exception {
         int callers = 24;

@@ -40,6 +40,7 @@ class PlaceOrderTest {
         return jdbc.sql("select count(*) from " + table).query(Long.class).single();
     }
 
+    /** Outbox: remove {@code outbox.publish} in {@code OrderPlacement.store} to see it fail. */
     @Test
     void anOrderIsAnsweredWithWhatWasStoredAndTold() {
         Shop.Answer answer = shop.place(
