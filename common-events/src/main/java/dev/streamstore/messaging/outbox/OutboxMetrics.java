@@ -10,16 +10,18 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <ul>
  *   <li>{@code streamstore.outbox.size} rows not yet published; {@code streamstore.outbox.age} of the oldest, in seconds
- *   <li>{@code streamstore.outbox.published} rows published by this instance
+ *   <li>{@code streamstore.outbox.published} rows published by this instance, in {@code streamstore.outbox.batches}
  * </ul>
  */
 final class OutboxMetrics {
     private final Counter published;
+    private final Counter batches;
     private final AtomicLong rows;
     private final AtomicLong ageMs = new AtomicLong();
 
     OutboxMetrics(MeterRegistry registry) {
         this.published = registry.counter("streamstore.outbox.published");
+        this.batches = registry.counter("streamstore.outbox.batches");
         this.rows = registry.gauge("streamstore.outbox.size", new AtomicLong());
         registry.gauge("streamstore.outbox.age", ageMs, age -> age.get() / 1000.0);
     }
@@ -29,7 +31,9 @@ final class OutboxMetrics {
         ageMs.set(age.toMillis());
     }
 
+    /** A batch; one that was empty is none. */
     void published(int rows) {
         published.increment(rows);
+        batches.increment(Math.min(rows, 1));
     }
 }

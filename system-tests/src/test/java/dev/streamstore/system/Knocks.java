@@ -1,0 +1,41 @@
+package dev.streamstore.system;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sits at the port of a process that is away and counts who tries to connect; whoever does is hung up on. */
+final class Knocks implements AutoCloseable {
+    private final ServerSocket door = new ServerSocket();
+    private final AtomicInteger count = new AtomicInteger();
+
+    Knocks(int port) throws IOException {
+        door.setReuseAddress(true);
+        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+        Thread.ofVirtual().name("knocks").start(this::answer);
+    }
+
+    private void answer() {
+        try {
+            while (true) {
+                Socket caller = door.accept();
+                count.incrementAndGet();
+                caller.close();
+            }
+        } catch (IOException closed) {
+            // the end
+        }
+    }
+
+    int count() {
+        return count.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+    }
+}
