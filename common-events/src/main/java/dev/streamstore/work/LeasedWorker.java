@@ -1,5 +1,6 @@
 package dev.streamstore.work;
 
+import dev.streamstore.messaging.background.Backoff;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,33 +13,36 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Takes due work from a {@link LeasedQueue} and has it done, several pieces at a time. One virtual thread takes, one per
- * piece does it. Started and stopped with the application; {@link #stop} waits for the work under way, and what it does
- * not wait for comes up again when its lease is up.
+ * piece does it, one writes down what came of it, of as many pieces together as have come to an end. Started and stopped
+ * with the application; {@link #stop} waits for the work under way, and what it does not wait for comes up again when its
+ * lease is up.
+ *
+ * @param <W> a piece of work
+ * @param <O> what came of it
  */
-public final class LeasedWorker<W> implements SmartLifecycle {
+public final class LeasedWorker<W, O> implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(LeasedWorker.class);
     private static final long STOP_SECONDS = 5;
 
-    /** Under load more comes in this time than one piece, and is taken in one statement; a single one need not wait. */
-    private static final long BETWEEN_TAKES_NANOS = Duration.ofMillis(10).toNanos();
+    private static final Duration BETWEEN_TAKES = Duration.ofMillis(10);
 
     private final Settings settings;
     private final LeasedQueue<W> queue;
-    private final Performer<W> performer;
+    private final Performer<W, O> performer;
     private final WorkSignal signal;
-    private @Nullable Running running;
+    private @Nullable Running<W, O> running;
     private volatile boolean stopping;
 
-    /** Of the taker alone. */
-    private long lastTakeNanos = System.nanoTime() - BETWEEN_TAKES_NANOS;
+    /** @param free one per piece that may be taken; held from then until its outcome is written down */
+    private record Hands<W, O>(ExecutorService threads, Semaphore free, Settler<W, O> settler) {}
 
-    private record Running(Thread taker, ExecutorService threads, Semaphore free) {}
+    private record Running<W, O>(Thread taker, Hands<W, O> hands) {}
 
     /**
      * How to work.
      *
      * @param name of the thread and in the log
-     * @param concurrency pieces at the same time, from 1
+     * @param concurrency pieces taken and not yet written down, from 1
      * @param pollInterval how often to look for what nobody signalled: retries, leases that are up
      * @param lease how long a piece is left alone by the others; longer than any one try takes
      * @param outage pauses while the queue itself can't be read
@@ -55,7 +59,7 @@ public final class LeasedWorker<W> implements SmartLifecycle {
         }
     }
 
-    public LeasedWorker(Settings settings, LeasedQueue<W> queue, Performer<W> performer, WorkSignal signal) {
+    public LeasedWorker(Settings settings, LeasedQueue<W> queue, Performer<W, O> performer, WorkSignal signal) {
         this.settings = settings;
         this.queue = queue;
         this.performer = performer;
@@ -66,10 +70,12 @@ public final class LeasedWorker<W> implements SmartLifecycle {
     public synchronized void start() {
         if (running == null) {
             stopping = false;
-            ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
             Semaphore free = new Semaphore(settings.concurrency());
-            Thread taker = Thread.ofVirtual().name(settings.name()).start(() -> takeUntilStopped(threads, free));
-            running = new Running(taker, threads, free);
+            Settler<W, O> settler = new Settler<>(settings.name(), performer, free::release);
+            Hands<W, O> hands = new Hands<>(Executors.newVirtualThreadPerTaskExecutor(), free, settler);
+            hands.threads.execute(settler::run);
+            Thread taker = Thread.ofVirtual().name(settings.name()).start(() -> takeUntilStopped(hands));
+            running = new Running<>(taker, hands);
         }
     }
 
@@ -81,13 +87,13 @@ public final class LeasedWorker<W> implements SmartLifecycle {
             signal.raise();
             try {
                 running.taker.join();
-                if (!running.free.tryAcquire(settings.concurrency(), STOP_SECONDS, TimeUnit.SECONDS)) {
+                if (!running.hands.free.tryAcquire(settings.concurrency(), STOP_SECONDS, TimeUnit.SECONDS)) {
                     log.warn("[{}] stopping with work under way; it will be done again", settings.name());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            running.threads.shutdownNow();
+            running.hands.threads.shutdownNow();
             running = null;
         }
     }
@@ -97,11 +103,13 @@ public final class LeasedWorker<W> implements SmartLifecycle {
         return running != null;
     }
 
-    private void takeUntilStopped(ExecutorService threads, Semaphore free) {
+    private void takeUntilStopped(Hands<W, O> hands) {
+        Pace pace = new Pace(BETWEEN_TAKES);
         int outages = 0;
         while (!stopping) {
             try {
-                takeOnce(threads, free);
+                pace.await();
+                takeOnce(hands);
                 outages = 0;
             } catch (InterruptedException e) {
                 return;
@@ -122,34 +130,36 @@ public final class LeasedWorker<W> implements SmartLifecycle {
     }
 
     /** Hands out what is due; waits when there is less of that than hands. */
-    private void takeOnce(ExecutorService threads, Semaphore free) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(lastTakeNanos + BETWEEN_TAKES_NANOS - System.nanoTime());
-        free.acquire();
-        lastTakeNanos = System.nanoTime();
-        int hands = 1 + free.drainPermits();
+    private void takeOnce(Hands<W, O> hands) throws InterruptedException {
+        hands.free.acquire();
+        int idle = 1 + hands.free.drainPermits();
         int given = 0;
         try {
-            for (W work : queue.take(hands, settings.lease())) {
-                threads.execute(() -> performThenFree(work, threads, free));
+            for (W work : queue.take(idle, settings.lease())) {
+                hands.threads.execute(() -> perform(work, hands));
                 given++;
             }
         } finally {
-            free.release(hands - given);
+            hands.free.release(idle - given);
         }
-        if (given < hands) {
+        if (given < idle) {
             signal.await(settings.pollInterval());
         }
     }
 
-    private void performThenFree(W work, ExecutorService threads, Semaphore free) {
+    private void perform(W work, Hands<W, O> hands) {
+        boolean isDone = false;
         try {
-            performer.perform(work, threads);
+            hands.settler.add(work, performer.perform(work, hands.threads));
+            isDone = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.warn("[{}] {} stays undone, trying again when its lease is up", settings.name(), work, e);
         } finally {
-            free.release();
+            if (!isDone) {
+                hands.free.release();
+            }
         }
     }
 }

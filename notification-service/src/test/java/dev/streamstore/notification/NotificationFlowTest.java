@@ -19,6 +19,7 @@ import dev.streamstore.events.PaymentEvent.InvoiceIssued;
 import dev.streamstore.events.Region;
 import dev.streamstore.messaging.trace.Origin;
 import dev.streamstore.notification.TestInbox.Received;
+import dev.streamstore.notification.outgoing.OutgoingProperties;
 import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
@@ -69,6 +70,9 @@ class NotificationFlowTest {
             new OrderLine("LAMP-07", "Desk lamp <script>alert(1)</script>", 1, Money.usd(7900)),
             new OrderLine("MUG-01", "Mug & saucer", 2, Money.usd(1299)));
     private static final TestInbox inbox = new TestInbox();
+
+    @Autowired
+    private OutgoingProperties properties;
 
     @Autowired
     private FakeBroker broker;
@@ -237,7 +241,7 @@ class NotificationFlowTest {
         orders.forEach(order -> broker.deliver(placed(order, email)));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(inbox.receivedBy(email)).hasSize(orders.size()));
-        assertThat(inbox.connections() - before).isBetween(0, 4);
+        assertThat(inbox.connections() - before).isBetween(0, properties.concurrency());
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.streamstore.analytics.story;
 
 import dev.streamstore.messaging.background.BackgroundLoop;
 import dev.streamstore.messaging.background.BackgroundTask;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.Phases;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Configuration;
 class StoryConfiguration {
 
     @Bean
-    BackgroundTask storyPruning(StoryTable table, StoryProperties settings, Backoffs backoffs, Clock clock) {
-        BackgroundLoop loop = new BackgroundLoop("story-pruning", backoffs, stop -> {
+    BackgroundTask storyPruning(StoryTable table, StoryProperties settings, Backoff backoff, Clock clock) {
+        BackgroundLoop loop = new BackgroundLoop("story-pruning", backoff, stop -> {
             while (table.prune(clock.instant().minus(settings.retention())) && !stop.isSet()) {
                 // the next ones
             }

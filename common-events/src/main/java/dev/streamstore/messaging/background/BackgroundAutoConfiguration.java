@@ -1,6 +1,5 @@
 package dev.streamstore.messaging.background;
 
-import java.util.Random;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(RetryProperties.class)
 public class BackgroundAutoConfiguration {
     @Bean
-    Backoffs messagingBackoffs(RetryProperties retry) {
-        return new Backoffs(retry, new Random());
+    Backoff messagingBackoff(RetryProperties retry) {
+        return Backoff.between(retry.initial(), retry.max());
     }
 }

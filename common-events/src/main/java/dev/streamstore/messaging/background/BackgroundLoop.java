@@ -13,7 +13,7 @@ public final class BackgroundLoop {
     private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
 
     private final String name;
-    private final Backoffs backoffs;
+    private final Backoff backoff;
     private final Step step;
     private StopSignal stop = new StopSignal();
     private @Nullable Thread thread;
@@ -24,9 +24,9 @@ public final class BackgroundLoop {
         void run(StopSignal stop) throws InterruptedException;
     }
 
-    public BackgroundLoop(String name, Backoffs backoffs, Step step) {
+    public BackgroundLoop(String name, Backoff backoff, Step step) {
         this.name = name;
-        this.backoffs = backoffs;
+        this.backoff = backoff;
         this.step = step;
     }
 
@@ -55,7 +55,6 @@ public final class BackgroundLoop {
     }
 
     private void run(StopSignal signal) {
-        Backoff backoff = backoffs.begin();
         int failures = 0;
         while (!signal.isSet()) {
             try {
@@ -64,14 +63,13 @@ public final class BackgroundLoop {
                     log.info("[{}] works again after {} failures", name, failures);
                 }
                 failures = 0;
-                backoff.reset();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
                 failures++;
                 logFailure(failures, e);
-                if (isStoppedWithin(backoff.next(), signal)) {
+                if (isStoppedWithin(backoff.after(failures), signal)) {
                     return;
                 }
             }

@@ -1,29 +1,36 @@
 package dev.streamstore.messaging.background;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** Waits that double up to a limit, each between half and all of its nominal length so that the many don't retry as one. For one thread. */
-public final class Backoff {
-    private final long initialNanos;
-    private final long maxNanos;
-    private final RandomGenerator random;
-    private long nextNanos;
+/**
+ * Pauses between tries: each up to twice the last, never beyond a limit, and anywhere in its upper half, so that those
+ * who failed together do not come back together. Knows no state: which try it was is kept with the work. Thread-safe when
+ * {@code random} is.
+ *
+ * @param first the longest pause after the first try; more than zero
+ * @param limit the longest pause ever
+ */
+public record Backoff(Duration first, Duration limit, RandomGenerator random) {
+    private static final int MAX_DOUBLINGS = 20;
 
-    public Backoff(RetryProperties retry, RandomGenerator random) {
-        this.initialNanos = retry.initial().toNanos();
-        this.maxNanos = retry.max().toNanos();
-        this.random = random;
-        this.nextNanos = initialNanos;
+    public Backoff {
+        if (!first.isPositive() || limit.compareTo(first) < 0) {
+            throw new IllegalArgumentException(
+                    "[Backoff] first, limit: expected 0 < first <= limit but was " + first + ", " + limit);
+        }
     }
 
-    public Duration next() {
-        long nominal = nextNanos;
-        nextNanos = Math.min(maxNanos, nominal * 2);
-        return Duration.ofNanos(nominal / 2 + random.nextLong(nominal / 2 + 1));
+    /** With the calling thread's own randomness. */
+    public static Backoff between(Duration first, Duration limit) {
+        return new Backoff(first, limit, () -> ThreadLocalRandom.current().nextLong());
     }
 
-    public void reset() {
-        nextNanos = initialNanos;
+    /** The pause after the {@code attempt}-th try failed, from 1. */
+    public Duration after(int attempt) {
+        long ceilingMs = first.toMillis() << Math.clamp(attempt - 1L, 0, MAX_DOUBLINGS);
+        ceilingMs = Math.min(ceilingMs, limit.toMillis());
+        return Duration.ofMillis(ceilingMs / 2 + random.nextLong(ceilingMs / 2 + 1));
     }
 }

@@ -5,7 +5,7 @@ import dev.streamstore.client.http.HttpBrokerClient;
 import dev.streamstore.messaging.background.BackgroundAutoConfiguration;
 import dev.streamstore.messaging.background.BackgroundLoop;
 import dev.streamstore.messaging.background.BackgroundTask;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.Phases;
 import java.net.URI;
 import java.util.List;
@@ -43,8 +43,8 @@ public class BrokerAutoConfiguration {
     }
 
     @Bean
-    BackgroundTask topicSetupTask(TopicSetup topics, Backoffs backoffs) {
-        return new BackgroundTask(new BackgroundLoop("topic-setup", backoffs, topics::createAll), Phases.PUBLISH);
+    BackgroundTask topicSetupTask(TopicSetup topics, Backoff backoff) {
+        return new BackgroundTask(new BackgroundLoop("topic-setup", backoff, topics::createAll), Phases.PUBLISH);
     }
 
     @Bean

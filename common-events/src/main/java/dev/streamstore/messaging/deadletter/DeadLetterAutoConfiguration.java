@@ -3,7 +3,7 @@ package dev.streamstore.messaging.deadletter;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.messaging.background.BackgroundLoop;
 import dev.streamstore.messaging.background.BackgroundTask;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.Phases;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
@@ -58,8 +58,8 @@ class DeadLetterAutoConfiguration {
 
     /** Brings to the dead-letter topics what a process that died had only written down. */
     @Bean
-    BackgroundTask deadLetterCatchUp(DeadLetters deadLetters, Backoffs backoffs) {
-        BackgroundLoop loop = new BackgroundLoop("dead-letter-catch-up", backoffs, stop -> {
+    BackgroundTask deadLetterCatchUp(DeadLetters deadLetters, Backoff backoff) {
+        BackgroundLoop loop = new BackgroundLoop("dead-letter-catch-up", backoff, stop -> {
             while (deadLetters.catchUp(LONGER_AGO) && !stop.isSet()) {
                 // the next ones
             }

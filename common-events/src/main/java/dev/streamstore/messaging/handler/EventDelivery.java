@@ -4,7 +4,6 @@ import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
 import dev.streamstore.events.EventTypes;
 import dev.streamstore.messaging.background.Backoff;
-import dev.streamstore.messaging.background.Backoffs;
 import dev.streamstore.messaging.background.StopSignal;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
@@ -39,7 +38,7 @@ final class EventDelivery {
      *
      * @param maxAttempts so many failures of the event's own make it a dead letter
      */
-    record Retries(int maxAttempts, Backoffs backoffs, HandlerMetrics metrics, InstantSource clock, Traces traces) {}
+    record Retries(int maxAttempts, Backoff backoff, HandlerMetrics metrics, InstantSource clock, Traces traces) {}
 
     /** Makes one for each group. */
     @FunctionalInterface
@@ -123,7 +122,6 @@ final class EventDelivery {
     }
 
     private boolean handle(ConsumerRecord record, DecodedEvent event, StopSignal stop) throws InterruptedException {
-        Backoff backoff = retries.backoffs.begin();
         int failures = 0;
         for (int attempt = 1; !stop.isSet(); attempt++) {
             try {
@@ -139,7 +137,7 @@ final class EventDelivery {
                     return putAside(record, e, failures, stop);
                 }
                 retries.metrics.retried(group.name());
-                stop.await(backoff.next());
+                stop.await(retries.backoff.after(attempt));
             }
         }
         return false;
@@ -152,9 +150,7 @@ final class EventDelivery {
 
     private boolean putAside(ConsumerRecord record, Throwable failure, int attempts, StopSignal stop)
             throws InterruptedException {
-        Backoff backoff = retries.backoffs.begin();
-        boolean failed = false;
-        while (!stop.isSet()) {
+        for (int attempt = 1; !stop.isSet(); attempt++) {
             try {
                 deadLetters.put(group.name(), record, failure, attempts);
                 log.error(
@@ -167,16 +163,15 @@ final class EventDelivery {
                 retries.metrics.done(group.name(), Outcome.DEAD_LETTER, 1);
                 return true;
             } catch (RuntimeException e) {
-                if (!failed) {
+                if (attempt == 1) {
                     log.warn(
                             "[{}] {} @{} can't be put aside, will go on trying: {}",
                             group.name(),
                             record.partition(),
                             record.offset(),
                             e.toString());
-                    failed = true;
                 }
-                stop.await(backoff.next());
+                stop.await(retries.backoff.after(attempt));
             }
         }
         return false;

@@ -1,7 +1,7 @@
 package dev.streamstore.messaging.handler;
 
 import dev.streamstore.client.BrokerClient;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.TopicSetup;
 import dev.streamstore.messaging.deadletter.DeadLetters;
@@ -47,14 +47,14 @@ class HandlerAutoConfiguration {
             Inbox inbox,
             DeadLetters deadLetters,
             PlatformTransactionManager transactionManager,
-            Backoffs backoffs,
+            Backoff backoff,
             ObjectProvider<MeterRegistry> registry,
             Traces traces,
             HandlingReports reports) {
         TransactionTemplate transactions = new TransactionTemplate(transactionManager);
         HandlerMetrics metrics = new HandlerMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
         EventDelivery.Retries retries =
-                new EventDelivery.Retries(settings.maxAttempts(), backoffs, metrics, clock, traces);
+                new EventDelivery.Retries(settings.maxAttempts(), backoff, metrics, clock, traces);
         return group -> new EventDelivery(
                 group,
                 codec,
@@ -69,9 +69,9 @@ class HandlerAutoConfiguration {
             BrokerClient client,
             TopicSetup topics,
             EventDelivery.Factory deliveries,
-            Backoffs backoffs,
+            Backoff backoff,
             @Value("${spring.application.name}") String applicationName) {
         return new HandlerLifecycle(
-                groups, client, topics, deliveries, backoffs, new HandlerLifecycle.Settings(applicationName, settings));
+                groups, client, topics, deliveries, backoff, new HandlerLifecycle.Settings(applicationName, settings));
     }
 }

@@ -3,7 +3,7 @@ package dev.streamstore.messaging.handler;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.ConsumerConfig;
 import dev.streamstore.messaging.background.BackgroundLoop;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.Phases;
 import dev.streamstore.messaging.background.StopSignal;
 import dev.streamstore.messaging.broker.TopicSetup;
@@ -22,7 +22,7 @@ final class HandlerLifecycle implements SmartLifecycle {
     private final BrokerClient client;
     private final TopicSetup topics;
     private final EventDelivery.Factory deliveries;
-    private final Backoffs backoffs;
+    private final Backoff backoff;
     private final Settings settings;
     private final List<BackgroundLoop> loops = new ArrayList<>();
     private final Map<String, GroupConsumer> running = new ConcurrentHashMap<>();
@@ -36,13 +36,13 @@ final class HandlerLifecycle implements SmartLifecycle {
             BrokerClient client,
             TopicSetup topics,
             EventDelivery.Factory deliveries,
-            Backoffs backoffs,
+            Backoff backoff,
             Settings settings) {
         this.groups = groups;
         this.client = client;
         this.topics = topics;
         this.deliveries = deliveries;
-        this.backoffs = backoffs;
+        this.backoff = backoff;
         this.settings = settings;
     }
 
@@ -50,7 +50,7 @@ final class HandlerLifecycle implements SmartLifecycle {
     public void start() {
         started = true;
         for (HandlerGroup group : groups.all()) {
-            loops.add(new BackgroundLoop("group-" + group.name(), backoffs, stop -> consume(group, stop)));
+            loops.add(new BackgroundLoop("group-" + group.name(), backoff, stop -> consume(group, stop)));
         }
         loops.forEach(BackgroundLoop::start);
     }

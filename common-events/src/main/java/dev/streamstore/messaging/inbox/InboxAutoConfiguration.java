@@ -3,7 +3,7 @@ package dev.streamstore.messaging.inbox;
 import dev.streamstore.messaging.background.BackgroundAutoConfiguration;
 import dev.streamstore.messaging.background.BackgroundLoop;
 import dev.streamstore.messaging.background.BackgroundTask;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.Phases;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,8 +22,8 @@ class InboxAutoConfiguration {
     }
 
     @Bean
-    BackgroundTask inboxPruning(Inbox inbox, InboxProperties settings, Backoffs backoffs) {
-        BackgroundLoop loop = new BackgroundLoop("inbox-pruning", backoffs, stop -> {
+    BackgroundTask inboxPruning(Inbox inbox, InboxProperties settings, Backoff backoff) {
+        BackgroundLoop loop = new BackgroundLoop("inbox-pruning", backoff, stop -> {
             inbox.prune(settings.retention(), stop);
             stop.await(settings.pruneInterval());
         });

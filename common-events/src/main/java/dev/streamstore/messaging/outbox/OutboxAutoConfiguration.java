@@ -3,7 +3,7 @@ package dev.streamstore.messaging.outbox;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.ProducerConfig;
 import dev.streamstore.messaging.background.BackgroundAutoConfiguration;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.BrokerAutoConfiguration;
 import dev.streamstore.messaging.broker.EventCodec;
@@ -75,7 +75,7 @@ class OutboxAutoConfiguration {
             JdbcConnectionDetails database,
             EventCodec codec,
             SharedProducer producer,
-            Backoffs backoffs,
+            Backoff backoff,
             ObjectProvider<MeterRegistry> registry) {
         OutboxMetrics metrics = new OutboxMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
         OutboxPublisher publisher = new OutboxPublisher(
@@ -85,6 +85,6 @@ class OutboxAutoConfiguration {
                 metrics,
                 settings.batchRows());
         OutboxWatch watch = new OutboxWatch(database, relayWakeUp, metrics, clock, settings.pollInterval());
-        return new OutboxRelay(publisher, watch, relayWakeUp, producer, settings.interval(), backoffs);
+        return new OutboxRelay(publisher, watch, relayWakeUp, producer, settings.interval(), backoff);
     }
 }

@@ -1,7 +1,7 @@
 package dev.streamstore.messaging.outbox;
 
 import dev.streamstore.messaging.background.BackgroundLoop;
-import dev.streamstore.messaging.background.Backoffs;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.Phases;
 import dev.streamstore.messaging.background.StopSignal;
 import dev.streamstore.messaging.background.WakeUp;
@@ -28,14 +28,14 @@ final class OutboxRelay implements SmartLifecycle {
             WakeUp wakeUp,
             SharedProducer producer,
             Duration interval,
-            Backoffs backoffs) {
+            Backoff backoff) {
         this.publisher = publisher;
         this.wakeUp = wakeUp;
         this.producer = producer;
         this.interval = interval;
         this.loops = List.of(
-                new BackgroundLoop("outbox-watch", backoffs, watch::listen),
-                new BackgroundLoop("outbox-relay", backoffs, this::work));
+                new BackgroundLoop("outbox-watch", backoff, watch::listen),
+                new BackgroundLoop("outbox-relay", backoff, this::work));
     }
 
     /** After a failure the loop comes back after its backoff, whether called or not. */

@@ -16,4 +16,9 @@ public record Activity(String name, Span.Kind kind, Supplier<Map<String, String>
     public static Activity call(String name) {
         return new Activity(name, Span.Kind.CLIENT, Map::of);
     }
+
+    /** Writing down what came of this one, and telling others. */
+    public Activity settling() {
+        return new Activity("settle " + name, Span.Kind.PRODUCER, Map::of);
+    }
 }

@@ -11,8 +11,7 @@ import dev.streamstore.events.DomainEvent;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.events.Region;
 import dev.streamstore.messaging.Events;
-import dev.streamstore.messaging.background.Backoffs;
-import dev.streamstore.messaging.background.RetryProperties;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.messaging.deadletter.DeadLetters;
@@ -176,8 +175,7 @@ class GroupWorkerTest {
         HandlerGroup group = HandlerGroup.of("payment", handlers);
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         Clock clock = Clock.systemUTC();
-        Backoffs backoffs =
-                new Backoffs(new RetryProperties(Duration.ofMillis(5), Duration.ofMillis(20)), new Random(1));
+        Backoff backoff = new Backoff(Duration.ofMillis(5), Duration.ofMillis(20), new Random(1));
         Inbox inbox = new Inbox(jdbc, clock);
         SharedProducer producer = new SharedProducer(broker, ProducerConfig.defaults("test"));
         return new EventDelivery(
@@ -186,6 +184,6 @@ class GroupWorkerTest {
                 new HandlerTransaction(group, inbox, transactions, Traces.NONE, HandlingReports.NONE),
                 new DeadLetters(jdbc, inbox, transactions, broker, producer, HandlingReports.NONE, clock),
                 new EventDelivery.Retries(
-                        3, backoffs, new HandlerMetrics(new SimpleMeterRegistry()), clock, Traces.NONE));
+                        3, backoff, new HandlerMetrics(new SimpleMeterRegistry()), clock, Traces.NONE));
     }
 }

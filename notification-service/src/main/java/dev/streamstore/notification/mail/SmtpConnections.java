@@ -24,6 +24,9 @@ class SmtpConnections implements DisposableBean {
     /** Mail servers close idle connections after minutes. */
     private static final Duration MAX_IDLE = Duration.ofSeconds(10);
 
+    /** One that took a letter so short a time ago is not asked whether it still answers. */
+    private static final Duration TRUSTED = Duration.ofSeconds(1);
+
     private final JavaMailSenderImpl settings;
 
     /** The last used first, so that those not needed any more grow old. */
@@ -52,7 +55,7 @@ class SmtpConnections implements DisposableBean {
         idle.addFirst(new Idle(connection, System.nanoTime()));
     }
 
-    /** One that answers, as of now: after that a failure may mean that the message was taken, and is not ours to repeat. */
+    /** One that answers, as of now or a moment ago: after that a failure may mean that the message was taken, and is not ours to repeat. */
     private @Nullable Transport poll() {
         Idle first = idle.pollFirst();
         while (first != null && !isUsable(first)) {
@@ -63,7 +66,8 @@ class SmtpConnections implements DisposableBean {
     }
 
     private static boolean isUsable(Idle kept) {
-        return System.nanoTime() - kept.sinceNanos <= MAX_IDLE.toNanos() && kept.connection.isConnected();
+        long idleNanos = System.nanoTime() - kept.sinceNanos;
+        return idleNanos <= TRUSTED.toNanos() || idleNanos <= MAX_IDLE.toNanos() && kept.connection.isConnected();
     }
 
     private String protocol() {

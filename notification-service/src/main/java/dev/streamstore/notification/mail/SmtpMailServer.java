@@ -4,6 +4,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.StreamProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
@@ -21,6 +23,12 @@ import org.springframework.stereotype.Component;
 /** Sends by SMTP, over connections that are kept for the next letter. Thread-safe. */
 @Component
 class SmtpMailServer implements MailServer {
+    static {
+        // Told nothing, Jakarta Mail looks through all jars for this class, for every part of every mail (mail-api
+        // issue 699).
+        System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
+    }
+
     /** 5xx replies that say something about us, not about the letter: it is sent once that is put right. */
     private static final Set<Integer> OUR_FAULT = Set.of(530, 534, 535, 538);
 

@@ -17,7 +17,7 @@ class MailWork {
     }
 
     @Bean
-    LeasedWorker<Outgoing> mailDispatcher(
+    LeasedWorker<Outgoing, Postman.Outcome> mailDispatcher(
             OutgoingProperties properties,
             Notifications notifications,
             Postman postman,

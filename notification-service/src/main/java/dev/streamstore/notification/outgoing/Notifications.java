@@ -4,6 +4,7 @@ import dev.streamstore.events.NotificationEvent.Kind;
 import dev.streamstore.messaging.trace.Origin;
 import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.notification.mail.Letter.Attachment;
+import dev.streamstore.work.AtCommit;
 import dev.streamstore.work.LeasedQueue;
 import dev.streamstore.work.WorkSignal;
 import java.sql.ResultSet;
@@ -14,9 +15,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -44,42 +50,58 @@ class Notifications implements LeasedQueue<Outgoing> {
             Status status,
             @Nullable Instant sentAt) {}
 
+    private static final String INSERT = """
+            insert into notification (id, kind, subject_key, order_id, recipient, subject, text_body, html_body,
+                attachment_name, attachment_type, attachment, created_at, traceparent, causation_id)
+            values (:id, :kind, :subjectKey, :orderId, :recipient, :subject, :text, :html, :attachmentName,
+                :attachmentType, :attachment, :createdAt, :traceparent, :causationId)
+            on conflict do nothing
+            """;
+
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
     private final WorkSignal signal;
     private final Traces traces;
+    private final AtCommit<Added> added = new AtCommit<>(this::insert);
 
-    Notifications(JdbcClient jdbc, WorkSignal signal, Traces traces) {
+    private record Added(Notification notification, Origin origin) {}
+
+    Notifications(JdbcClient jdbc, NamedParameterJdbcOperations batches, WorkSignal signal, Traces traces) {
         this.jdbc = jdbc;
+        this.batches = batches;
         this.signal = signal;
         this.traces = traces;
     }
 
-    /** Writes a mail down, in the current transaction; senders learn of it at its commit. Again changes nothing. */
+    /** Writes a mail down, with the current transaction; senders learn of it at its commit. Again changes nothing. */
     void add(Notification notification) {
-        Optional<Attachment> attachment = notification.attachment();
-        Origin origin = traces.current();
-        jdbc.sql("""
-                        insert into notification (id, kind, subject_key, order_id, recipient, subject, text_body,
-                            html_body, attachment_name, attachment_type, attachment, created_at, traceparent, causation_id)
-                        values (:id, :kind, :subjectKey, :orderId, :recipient, :subject, :text, :html, :attachmentName,
-                            :attachmentType, :attachment, :createdAt, :traceparent, :causationId)
-                        on conflict do nothing""")
-                .param("id", notification.id())
-                .param("kind", notification.kind().name())
-                .param("subjectKey", notification.subjectKey())
-                .param("orderId", notification.orderId().orElse(null))
-                .param("recipient", notification.recipient())
-                .param("subject", notification.words().subject())
-                .param("text", notification.words().text())
-                .param("html", notification.words().html())
-                .param("attachmentName", attachment.map(Attachment::name).orElse(null))
-                .param("attachmentType", attachment.map(Attachment::mediaType).orElse(null))
-                .param("attachment", attachment.map(Attachment::bytes).orElse(null), Types.BINARY)
-                .param("createdAt", notification.createdAt().atOffset(ZoneOffset.UTC))
-                .param("traceparent", origin.traceparent())
-                .param("causationId", origin.causationId())
-                .update();
+        added.add(new Added(notification, traces.current()));
         signal.raiseAtCommit();
+    }
+
+    private void insert(List<Added> rows) {
+        batches.batchUpdate(INSERT, rows.stream().map(Notifications::columns).toArray(SqlParameterSource[]::new));
+    }
+
+    private static SqlParameterSource columns(Added row) {
+        Notification notification = row.notification;
+        Optional<Attachment> attachment = notification.attachment();
+        return new MapSqlParameterSource()
+                .addValue("id", notification.id())
+                .addValue("kind", notification.kind().name())
+                .addValue("subjectKey", notification.subjectKey())
+                .addValue("orderId", notification.orderId().orElse(null), Types.VARCHAR)
+                .addValue("recipient", notification.recipient())
+                .addValue("subject", notification.words().subject())
+                .addValue("text", notification.words().text())
+                .addValue("html", notification.words().html())
+                .addValue("attachmentName", attachment.map(Attachment::name).orElse(null), Types.VARCHAR)
+                .addValue(
+                        "attachmentType", attachment.map(Attachment::mediaType).orElse(null), Types.VARCHAR)
+                .addValue("attachment", attachment.map(Attachment::bytes).orElse(null), Types.BINARY)
+                .addValue("createdAt", notification.createdAt().atOffset(ZoneOffset.UTC))
+                .addValue("traceparent", row.origin.traceparent(), Types.VARCHAR)
+                .addValue("causationId", row.origin.causationId(), Types.VARCHAR);
     }
 
     @Override
@@ -98,13 +120,21 @@ class Notifications implements LeasedQueue<Outgoing> {
                 .list();
     }
 
-    /** False when another instance has done so. */
-    boolean markSent(Outgoing mail, Instant now) {
-        return jdbc.sql("update notification set status = 'SENT', sent_at = :now where id = :id and status = 'PENDING'")
-                        .param("now", now.atOffset(ZoneOffset.UTC))
-                        .param("id", mail.notification().id())
-                        .update()
-                == 1;
+    /** @return the ids of those that no other instance has marked, each of which may have sent its mail too */
+    Set<UUID> markSent(Map<Outgoing, Instant> sent) {
+        return jdbc.sql("""
+                        update notification n set status = 'SENT', sent_at = s.at
+                        from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as s (id, at)
+                        where n.id = s.id and n.status = 'PENDING'
+                        returning n.id""")
+                .param(
+                        "ids",
+                        sent.keySet().stream()
+                                .map(mail -> mail.notification().id().toString())
+                                .toArray(String[]::new))
+                .param("times", sent.values().stream().map(Instant::toString).toArray(String[]::new))
+                .query(UUID.class)
+                .set();
     }
 
     /** False when another instance has done so, or has sent it. */

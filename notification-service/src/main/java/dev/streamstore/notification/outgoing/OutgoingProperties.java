@@ -1,6 +1,6 @@
 package dev.streamstore.notification.outgoing;
 
-import dev.streamstore.work.Backoff;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.work.LeasedWorker;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How mail goes out.
  *
  * @param operations who is told about stock
- * @param concurrency mails sent at the same time, from 1
+ * @param concurrency mails sent at the same time, or sent and not yet written down, from 1
  * @param pollInterval how often to look for due mails that nobody signalled: retries, leases that are up
  * @param timeout how long handing over one mail may take in all
  * @param lease how long a mail taken by an instance is left alone by the others; longer than {@code timeout}
@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("streamstore.notifications")
 public record OutgoingProperties(
         @DefaultValue("operations@streamstore.example") String operations,
-        @DefaultValue("4") int concurrency,
+        @DefaultValue("16") int concurrency,
         @DefaultValue("250ms") Duration pollInterval,
         @DefaultValue("6s") Duration timeout,
         @DefaultValue("10s") Duration lease,

@@ -1,16 +1,23 @@
 package dev.streamstore.notification.outgoing;
 
+import dev.streamstore.events.NotificationEvent;
 import dev.streamstore.events.NotificationEvent.NotificationFailed;
 import dev.streamstore.events.NotificationEvent.NotificationSent;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.outbox.Outbox;
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.notification.mail.MailServer;
 import dev.streamstore.notification.mail.MailServer.MailServerAwayException;
 import dev.streamstore.notification.mail.MailServer.Receipt;
-import dev.streamstore.work.Backoff;
 import dev.streamstore.work.Performer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -24,93 +31,139 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Hands one mail to the mail server, waiting no longer than the timeout, and writes down what became of it: sent, refused
- * for good, or to be tried again, which has no end. No transaction is open while the server is waited for. Thread-safe.
+ * Hands mails to the mail server, waiting no longer than the timeout for each, and writes down what became of them: sent,
+ * refused for good, or to be tried again, which has no end. No transaction is open while the server is waited for.
+ * Thread-safe.
  */
 @Component
-class Postman implements Performer<Outgoing> {
+class Postman implements Performer<Outgoing, Postman.Outcome> {
     private static final Logger log = LoggerFactory.getLogger(Postman.class);
 
     private final MailServer server;
     private final Notifications notifications;
     private final Outbox outbox;
+    private final Traces traces;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Duration timeout;
     private final Backoff backoff;
 
+    /** What became of a mail. */
+    sealed interface Outcome {
+        record Sent(Instant at) implements Outcome {}
+
+        /** Refused for good. */
+        record Failed(String reason) implements Outcome {}
+
+        /** To be tried again after {@code delay}. */
+        record Later(Duration delay) implements Outcome {}
+    }
+
     Postman(
             MailServer server,
             Notifications notifications,
             Outbox outbox,
+            Traces traces,
             TransactionTemplate transaction,
             Clock clock,
             OutgoingProperties properties) {
         this.server = server;
         this.notifications = notifications;
         this.outbox = outbox;
+        this.traces = traces;
         this.transaction = transaction;
         this.clock = clock;
         this.timeout = properties.timeout();
         this.backoff = properties.backoff();
     }
 
-    /** @throws RuntimeException when the database can't be reached: the mail comes up again when its lease is up */
     @Override
-    public void perform(Outgoing mail, ExecutorService threads) throws InterruptedException {
+    public Outcome perform(Outgoing mail, ExecutorService threads) throws InterruptedException {
         Future<Receipt> handover = threads.submit(() -> server.send(mail.letter()));
         try {
-            switch (handover.get(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                case Receipt.Accepted _ -> sent(mail);
-                case Receipt.Rejected rejected -> failed(mail, rejected.reason());
-            }
+            return switch (handover.get(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                case Receipt.Accepted _ -> new Outcome.Sent(clock.instant());
+                case Receipt.Rejected rejected -> refused(mail, rejected.reason());
+            };
         } catch (TimeoutException e) {
-            later(mail, "no receipt within " + timeout.toMillis() + " ms", null);
+            return later(mail, "no receipt within " + timeout.toMillis() + " ms", null);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof MailServerAwayException away) {
-                later(mail, rootOf(away), null);
-            } else {
-                later(mail, "fault", e.getCause());
+                return later(mail, rootOf(away), null);
             }
+            return later(mail, "fault", e.getCause());
         } finally {
             handover.cancel(true);
         }
     }
 
-    private void sent(Outgoing mail) {
-        Instant now = clock.instant();
-        Notification notification = mail.notification();
+    @Override
+    public void settle(List<Done<Outgoing, Outcome>> done) {
+        Map<Outgoing, Instant> sent = new LinkedHashMap<>();
+        Map<Outgoing, String> failed = new LinkedHashMap<>();
+        Map<Outgoing, Duration> later = new LinkedHashMap<>();
+        for (Done<Outgoing, Outcome> each : done) {
+            switch (each.outcome()) {
+                case Outcome.Sent(Instant at) -> sent.put(each.work(), at);
+                case Outcome.Failed(String reason) -> failed.put(each.work(), reason);
+                case Outcome.Later(Duration delay) -> later.put(each.work(), delay);
+            }
+        }
         transaction.executeWithoutResult(_ -> {
-            if (notifications.markSent(mail, now)) {
-                outbox.publish(new NotificationSent(
-                        notification.id().toString(),
-                        notification.subjectKey(),
-                        notification.orderId().orElse(null),
-                        notification.kind(),
-                        notification.recipient(),
-                        now));
+            settleSent(sent);
+            failed.forEach(this::settleFailed);
+            later.forEach(notifications::retry);
+        });
+    }
+
+    private void settleSent(Map<Outgoing, Instant> sent) {
+        if (sent.isEmpty()) {
+            return;
+        }
+        Set<UUID> marked = notifications.markSent(sent);
+        sent.forEach((mail, at) -> {
+            Notification notification = mail.notification();
+            if (marked.contains(notification.id())) {
+                tell(
+                        mail,
+                        new NotificationSent(
+                                notification.id().toString(),
+                                notification.subjectKey(),
+                                notification.orderId().orElse(null),
+                                notification.kind(),
+                                notification.recipient(),
+                                at));
             }
         });
     }
 
-    private void failed(Outgoing mail, String reason) {
+    private void settleFailed(Outgoing mail, String reason) {
+        Notification notification = mail.notification();
+        if (notifications.markFailed(mail, reason)) {
+            tell(
+                    mail,
+                    new NotificationFailed(
+                            notification.id().toString(),
+                            notification.subjectKey(),
+                            notification.orderId().orElse(null),
+                            notification.kind(),
+                            notification.recipient(),
+                            reason,
+                            clock.instant()));
+        }
+    }
+
+    private void tell(Outgoing mail, NotificationEvent event) {
+        mail.settleWithin(traces, () -> outbox.publish(event));
+    }
+
+    private static Outcome refused(Outgoing mail, String reason) {
         Notification notification = mail.notification();
         log.warn("{} {} is refused for good: {}", notification.kind(), notification.id(), reason);
-        transaction.executeWithoutResult(_ -> {
-            if (notifications.markFailed(mail, reason)) {
-                outbox.publish(new NotificationFailed(
-                        notification.id().toString(),
-                        notification.subjectKey(),
-                        notification.orderId().orElse(null),
-                        notification.kind(),
-                        notification.recipient(),
-                        reason,
-                        clock.instant()));
-            }
-        });
+        return new Outcome.Failed(reason);
     }
 
-    private void later(Outgoing mail, String why, @Nullable Throwable fault) {
+    private Outcome later(Outgoing mail, String why, @Nullable Throwable fault) {
         Duration delay = backoff.after(mail.attempt());
         Notification notification = mail.notification();
         // In a long outage every mail fails over and over: the 1st, 2nd, 4th, 8th… time tells enough.
@@ -124,7 +177,7 @@ class Postman implements Performer<Outgoing> {
                         mail.attempt(),
                         delay.toMillis(),
                         why);
-        notifications.retry(mail, delay);
+        return new Outcome.Later(delay);
     }
 
     private static String rootOf(Throwable thrown) {

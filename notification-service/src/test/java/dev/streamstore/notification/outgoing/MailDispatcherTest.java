@@ -3,19 +3,27 @@ package dev.streamstore.notification.outgoing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.Header;
 import dev.streamstore.events.NotificationEvent.Kind;
 import dev.streamstore.messaging.outbox.Outbox;
+import dev.streamstore.messaging.trace.Origin;
+import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.notification.mail.Letter;
 import dev.streamstore.notification.mail.MailServer;
+import dev.streamstore.testing.FakeBroker;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
 import dev.streamstore.work.LeasedWorker;
+import dev.streamstore.work.Performer.Done;
 import dev.streamstore.work.WorkSignal;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -42,13 +50,16 @@ class MailDispatcherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Autowired
-    private LeasedWorker<Outgoing> own;
+    private LeasedWorker<Outgoing, Postman.Outcome> own;
 
     @Autowired
     private Notifications notifications;
 
     @Autowired
     private Outbox outbox;
+
+    @Autowired
+    private Traces traces;
 
     @Autowired
     private TransactionTemplate transaction;
@@ -58,6 +69,9 @@ class MailDispatcherTest {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private FakeBroker broker;
 
     private final List<String> taken = new CopyOnWriteArrayList<>();
 
@@ -74,8 +88,8 @@ class MailDispatcherTest {
 
     @Test
     void instancesShareTheMailsAndSendEachOnce() {
-        LeasedWorker<Outgoing> one = dispatcher(this::take, Duration.ofSeconds(10));
-        LeasedWorker<Outgoing> two = dispatcher(this::take, Duration.ofSeconds(10));
+        LeasedWorker<Outgoing, Postman.Outcome> one = dispatcher(this::take, Duration.ofSeconds(10));
+        LeasedWorker<Outgoing, Postman.Outcome> two = dispatcher(this::take, Duration.ofSeconds(10));
         one.start();
         two.start();
         try {
@@ -115,7 +129,7 @@ class MailDispatcherTest {
         // The server takes it; the instance dies before it can write that down.
         take(mail.letter());
 
-        LeasedWorker<Outgoing> other = dispatcher(this::take, Duration.ofSeconds(10));
+        LeasedWorker<Outgoing, Postman.Outcome> other = dispatcher(this::take, Duration.ofSeconds(10));
         other.start();
         try {
             await().atMost(PATIENCE).until(() -> count("SENT") == 1);
@@ -129,7 +143,7 @@ class MailDispatcherTest {
     void aServerThatHangsIsLeftAndAskedAgain() {
         CountDownLatch never = new CountDownLatch(1);
         ConcurrentHashMap<String, Integer> calls = new ConcurrentHashMap<>();
-        LeasedWorker<Outgoing> dispatcher = dispatcher(
+        LeasedWorker<Outgoing, Postman.Outcome> dispatcher = dispatcher(
                 letter -> {
                     if (calls.merge(letter.messageId(), 1, Integer::sum) < 3) {
                         awaitUninterested(never);
@@ -152,17 +166,69 @@ class MailDispatcherTest {
         add();
         Outgoing slow = notifications.take(10, Duration.ZERO).getFirst();
         Outgoing quick = notifications.take(10, Duration.ofSeconds(10)).getFirst();
-        assertThat(notifications.markSent(quick, clock.instant())).isTrue();
+        assertThat(notifications.markSent(Map.of(quick, clock.instant()))).hasSize(1);
 
         assertThat(notifications.markFailed(slow, "too late")).isFalse();
-        assertThat(notifications.markSent(slow, clock.instant())).isFalse();
+        assertThat(notifications.markSent(Map.of(slow, clock.instant()))).isEmpty();
         notifications.retry(slow, Duration.ZERO);
         assertThat(count("SENT")).isEqualTo(1);
         assertThat(notifications.take(10, Duration.ZERO)).isEmpty();
     }
 
-    private LeasedWorker<Outgoing> dispatcher(MailServer server, Duration timeout) {
-        OutgoingProperties properties = new OutgoingProperties(
+    /** Leave {@code settleWithin} out of {@code Postman.tell} to see it fail. */
+    @Test
+    void ofMailsSettledTogetherEachIsToldInItsOwnTrace() {
+        IntStream.range(0, 4).forEach(_ -> add());
+        List<Outgoing> mails = notifications.take(4, Duration.ofMinutes(1)).stream()
+                .map(mail -> new Outgoing(mail.notification(), mail.attempt(), origin(mail)))
+                .toList();
+        postman(this::take, Duration.ofSeconds(10))
+                .settle(List.of(
+                        new Done<>(mails.get(0), new Postman.Outcome.Sent(clock.instant())),
+                        new Done<>(mails.get(1), new Postman.Outcome.Failed("no such box")),
+                        new Done<>(mails.get(2), new Postman.Outcome.Sent(clock.instant())),
+                        new Done<>(mails.get(3), new Postman.Outcome.Later(Duration.ofMinutes(1)))));
+
+        assertThat(count("SENT")).isEqualTo(2);
+        assertThat(count("FAILED")).isEqualTo(1);
+        assertThat(count("PENDING")).isEqualTo(1);
+        for (Outgoing mail : mails.subList(0, 3)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(records(mail))
+                            .singleElement()
+                            .satisfies(record -> assertThat(Header.text(record.headers(), "traceparent")
+                                            .orElseThrow())
+                                    .startsWith("00-" + traceId(mail) + "-")));
+        }
+        assertThat(records(mails.getLast())).isEmpty();
+    }
+
+    private List<ConsumerRecord> records(Outgoing mail) {
+        String id = mail.notification().id().toString();
+        return broker.records("notifications").stream()
+                .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(id))
+                .toList();
+    }
+
+    private static Origin origin(Outgoing mail) {
+        return new Origin("00-" + traceId(mail) + "-00f067aa0ba902b7-00", "cause");
+    }
+
+    private static String traceId(Outgoing mail) {
+        return mail.notification().id().toString().replace("-", "");
+    }
+
+    private LeasedWorker<Outgoing, Postman.Outcome> dispatcher(MailServer server, Duration timeout) {
+        return new LeasedWorker<>(
+                properties(timeout).worker(), notifications, postman(server, timeout), new WorkSignal());
+    }
+
+    private Postman postman(MailServer server, Duration timeout) {
+        return new Postman(server, notifications, outbox, traces, transaction, clock, properties(timeout));
+    }
+
+    private static OutgoingProperties properties(Duration timeout) {
+        return new OutgoingProperties(
                 "ops@example.com",
                 3,
                 Duration.ofMillis(20),
@@ -170,8 +236,6 @@ class MailDispatcherTest {
                 timeout.multipliedBy(2),
                 Duration.ofMillis(10),
                 Duration.ofMillis(50));
-        Postman postman = new Postman(server, notifications, outbox, transaction, clock, properties);
-        return new LeasedWorker<>(properties.worker(), notifications, postman, new WorkSignal());
     }
 
     private MailServer.Receipt take(Letter letter) {

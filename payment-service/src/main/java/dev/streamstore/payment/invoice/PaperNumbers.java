@@ -3,6 +3,8 @@ package dev.streamstore.payment.invoice;
 import dev.streamstore.payment.invoice.PaperNumber.Series;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -23,15 +25,24 @@ class PaperNumbers {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public PaperNumber next(Series series, Instant now) {
+        return next(series, now, 1).getFirst();
+    }
+
+    /** As {@link #next(Series, Instant)}, the next {@code count} of them; at least one. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<PaperNumber> next(Series series, Instant now, int count) {
         int year = now.atZone(ZoneOffset.UTC).getYear();
-        int sequence = jdbc.sql("""
-                        insert into paper_counter as c (series, year, last_number) values (:series, :year, 1)
-                        on conflict (series, year) do update set last_number = c.last_number + 1
+        int last = jdbc.sql("""
+                        insert into paper_counter as c (series, year, last_number) values (:series, :year, :count)
+                        on conflict (series, year) do update set last_number = c.last_number + :count
                         returning last_number""")
                 .param("series", series.name())
                 .param("year", year)
+                .param("count", count)
                 .query(Integer.class)
                 .single();
-        return new PaperNumber(series, year, sequence);
+        return IntStream.rangeClosed(last - count + 1, last)
+                .mapToObj(number -> new PaperNumber(series, year, number))
+                .toList();
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param events in the order they happened
  * @param next null when nothing is to be done, or what is to be done is under way
- * @param booking null when no money has moved
+ * @param booking null when no money has moved, which only the gateway tells
  */
 public record Decision(
         List<PaymentEvent> events,

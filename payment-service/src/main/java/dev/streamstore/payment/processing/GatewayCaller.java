@@ -1,15 +1,16 @@
 package dev.streamstore.payment.processing;
 
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.payment.gateway.Authorization;
 import dev.streamstore.payment.gateway.Charge;
 import dev.streamstore.payment.gateway.NoAnswerException;
 import dev.streamstore.payment.gateway.PaymentGateway;
 import dev.streamstore.payment.model.GatewayCall;
 import dev.streamstore.payment.model.Payment;
-import dev.streamstore.work.Backoff;
 import dev.streamstore.work.Performer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -22,51 +23,47 @@ import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes one call to the gateway, waiting no longer than the timeout, and brings the answer to the payment; without an
+ * Makes calls to the gateway, each waiting no longer than the timeout, and brings the answers to the payments; without an
  * answer, puts the call back for later or gives up. Only an authorization is ever given up: money that is to be taken or
  * given back is asked for until that is done. While the circuit of the means of payment is open, calls wait and count as
  * no try. No transaction is open while the gateway is waited for. Thread-safe.
  */
 @Component
-class GatewayCaller implements Performer<GatewayOperation> {
+class GatewayCaller implements Performer<GatewayOperation, CallOutcome> {
     private static final Logger log = LoggerFactory.getLogger(GatewayCaller.class);
 
     private final PaymentGateway gateway;
     private final PaymentProcess process;
-    private final GatewayOperations operations;
     private final Circuits circuits;
     private final WorkerProperties properties;
     private final Backoff backoff;
     private final Backoff circuitPause;
 
-    GatewayCaller(
-            PaymentGateway gateway,
-            PaymentProcess process,
-            GatewayOperations operations,
-            Circuits circuits,
-            WorkerProperties properties) {
+    GatewayCaller(PaymentGateway gateway, PaymentProcess process, Circuits circuits, WorkerProperties properties) {
         this.gateway = gateway;
         this.process = process;
-        this.operations = operations;
         this.circuits = circuits;
         this.properties = properties;
         this.backoff = properties.backoff();
         this.circuitPause = Backoff.between(circuits.pause(), circuits.pause());
     }
 
-    /** @throws RuntimeException when the database can't be reached: the call comes up again when its lease is up */
     @Override
-    public void perform(GatewayOperation operation, ExecutorService threads) throws InterruptedException {
+    public CallOutcome perform(GatewayOperation operation, ExecutorService threads) throws InterruptedException {
         CircuitBreaker circuit = circuits.of(operation.charge().method());
-        if (circuit.tryAcquirePermission()) {
-            switch (call(operation, circuit, threads)) {
-                case Reply.Answer(Happening answer) -> process.onAnswer(operation, answer);
-                case Reply.Silence(String what) -> onSilence(operation, what);
-                case Reply.Fault(Throwable fault) -> onFault(operation, fault);
-            }
-        } else {
-            onOpenCircuit(operation);
+        if (!circuit.tryAcquirePermission()) {
+            return onOpenCircuit(operation);
         }
+        return switch (call(operation, circuit, threads)) {
+            case Reply.Answer(Happening answer) -> new CallOutcome.Answered(answer);
+            case Reply.Silence(String what) -> onSilence(operation, what);
+            case Reply.Fault(Throwable fault) -> onFault(operation, fault);
+        };
+    }
+
+    @Override
+    public void settle(List<Done<GatewayOperation, CallOutcome>> done) {
+        process.settle(done);
     }
 
     /** How a call ended. */
@@ -140,39 +137,37 @@ class GatewayCaller implements Performer<GatewayOperation> {
         };
     }
 
-    private void onSilence(GatewayOperation operation, String silence) {
+    private CallOutcome onSilence(GatewayOperation operation, String silence) {
         int calls = operation.attempt();
         if (operation.call() == GatewayCall.AUTHORIZE && calls >= properties.authorizeAttempts()) {
-            giveUp(operation, calls, silence);
-        } else {
-            Duration delay = backoff.after(calls);
-            log.debug("{} again in {} ms: {}", operation.idempotencyKey(), delay.toMillis(), silence);
-            operations.retry(operation, delay);
+            return giveUp(operation, calls, silence);
         }
+        Duration delay = backoff.after(calls);
+        log.debug("{} again in {} ms: {}", operation.idempotencyKey(), delay.toMillis(), silence);
+        return new CallOutcome.Unanswered(delay);
     }
 
-    private void onOpenCircuit(GatewayOperation operation) {
+    private CallOutcome onOpenCircuit(GatewayOperation operation) {
         if (operation.call() == GatewayCall.AUTHORIZE
                 && operation.tried().compareTo(properties.authorizeBudget()) >= 0) {
-            giveUp(operation, operation.attempt() - 1, "the circuit is open");
-        } else {
-            operations.holdBack(operation, circuitPause.after(1));
+            return giveUp(operation, operation.attempt() - 1, "the circuit is open");
         }
+        return new CallOutcome.HeldBack(circuitPause.after(1));
     }
 
-    private void giveUp(GatewayOperation operation, int calls, String why) {
+    private CallOutcome giveUp(GatewayOperation operation, int calls, String why) {
         log.info("giving up on {} after {} calls: {}", operation.idempotencyKey(), calls, why);
-        process.onAnswer(operation, (payment, now) -> payment.unanswered(calls, now));
+        return new CallOutcome.Answered((payment, now) -> payment.unanswered(calls, now));
     }
 
     /** Tried until it is mended. */
-    private void onFault(GatewayOperation operation, @Nullable Throwable fault) {
+    private CallOutcome onFault(GatewayOperation operation, @Nullable Throwable fault) {
         Duration delay = backoff.after(operation.attempt());
         // In a long outage every call fails over and over: the 1st, 2nd, 4th, 8th… time tells enough.
         Level level = Integer.bitCount(operation.attempt()) == 1 ? Level.WARN : Level.DEBUG;
         log.atLevel(level)
                 .setCause(fault)
                 .log("{} failed, again in {} ms", operation.idempotencyKey(), delay.toMillis());
-        operations.retry(operation, delay);
+        return new CallOutcome.Unanswered(delay);
     }
 }

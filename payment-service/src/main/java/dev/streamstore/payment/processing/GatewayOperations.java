@@ -5,12 +5,17 @@ import dev.streamstore.messaging.trace.Origin;
 import dev.streamstore.messaging.trace.Traces;
 import dev.streamstore.payment.gateway.Charge;
 import dev.streamstore.payment.model.GatewayCall;
+import dev.streamstore.work.AtCommit;
 import dev.streamstore.work.LeasedQueue;
 import dev.streamstore.work.WorkSignal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -24,6 +29,9 @@ class GatewayOperations implements LeasedQueue<GatewayOperation> {
     private final JdbcClient jdbc;
     private final WorkSignal signal;
     private final Traces traces;
+    private final AtCommit<NewCall> added = new AtCommit<>(this::insert);
+
+    private record NewCall(String orderId, GatewayCall call, Origin origin) {}
 
     GatewayOperations(JdbcClient jdbc, WorkSignal signal, Traces traces) {
         this.jdbc = jdbc;
@@ -31,20 +39,28 @@ class GatewayOperations implements LeasedQueue<GatewayOperation> {
         this.traces = traces;
     }
 
-    /** Adds a call, in the current transaction; workers learn of it at its commit. Adding it again changes nothing. */
+    /** Adds a call, with the current transaction; workers learn of it at its commit. Adding it again changes nothing. */
     void add(String orderId, GatewayCall call) {
-        Origin origin = traces.current();
+        added.add(new NewCall(orderId, call, traces.current()));
+        signal.raiseAtCommit();
+    }
+
+    private void insert(List<NewCall> calls) {
         jdbc.sql("""
                         insert into gateway_operation (idempotency_key, order_id, kind, traceparent, causation_id)
-                        values (:key, :orderId, :kind, :traceparent, :causationId)
+                        select * from unnest(cast(:keys as text[]), cast(:orderIds as text[]), cast(:kinds as text[]),
+                            cast(:traceparents as text[]), cast(:causationIds as text[]))
                         on conflict (idempotency_key) do nothing""")
-                .param("key", call.idempotencyKey(orderId))
-                .param("orderId", orderId)
-                .param("kind", call.name())
-                .param("traceparent", origin.traceparent())
-                .param("causationId", origin.causationId())
+                .param("keys", column(calls, each -> each.call().idempotencyKey(each.orderId())))
+                .param("orderIds", column(calls, NewCall::orderId))
+                .param("kinds", column(calls, each -> each.call().name()))
+                .param("traceparents", column(calls, each -> each.origin().traceparent()))
+                .param("causationIds", column(calls, each -> each.origin().causationId()))
                 .update();
-        signal.raiseAtCommit();
+    }
+
+    private static @Nullable String[] column(List<NewCall> calls, Function<NewCall, @Nullable String> value) {
+        return calls.stream().map(value).toArray(String[]::new);
     }
 
     @Override
@@ -67,12 +83,22 @@ class GatewayOperations implements LeasedQueue<GatewayOperation> {
                 .list();
     }
 
-    /** Marks the call as answered. False when another instance has done so: then its answer counts, which is the same. */
-    boolean finish(GatewayOperation operation) {
-        return jdbc.sql("update gateway_operation set done_at = now() where idempotency_key = :key and done_at is null")
-                        .param("key", operation.idempotencyKey())
-                        .update()
-                == 1;
+    /**
+     * Marks the calls as answered.
+     *
+     * @return the keys of those not marked before: of the others, the answer another instance brought counts, which is the
+     *     same
+     */
+    Set<String> finish(Collection<GatewayOperation> answered) {
+        return jdbc.sql("""
+                        update gateway_operation set done_at = now()
+                        where idempotency_key = any (:keys) and done_at is null
+                        returning idempotency_key""")
+                .param(
+                        "keys",
+                        answered.stream().map(GatewayOperation::idempotencyKey).toArray(String[]::new))
+                .query(String.class)
+                .set();
     }
 
     /** Makes the call due again after {@code delay}, unless someone else has taken it over meanwhile. */

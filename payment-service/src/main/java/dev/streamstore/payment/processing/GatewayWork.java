@@ -17,7 +17,7 @@ class GatewayWork {
     }
 
     @Bean
-    LeasedWorker<GatewayOperation> gatewayWorker(
+    LeasedWorker<GatewayOperation, CallOutcome> gatewayWorker(
             WorkerProperties properties,
             GatewayOperations operations,
             GatewayCaller caller,

@@ -12,12 +12,7 @@ import org.springframework.data.repository.Repository;
 /** Payments by order. */
 interface Payments extends Repository<Payment, String> {
 
-    /** Waits for whoever changes the payment, and keeps others waiting until this transaction ends. */
-    @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("select p from Payment p where p.orderId = :orderId")
-    Optional<Payment> findLocked(String orderId);
-
-    /** The same for several at once, in the order of their ids. */
+    /** Waits for whoever changes these payments, in the order of their ids, and keeps others waiting until this transaction ends. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select p from Payment p where p.orderId in :orderIds order by p.orderId")
     List<Payment> findAllLocked(Collection<String> orderIds);

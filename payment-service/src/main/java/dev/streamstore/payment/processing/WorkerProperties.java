@@ -1,6 +1,6 @@
 package dev.streamstore.payment.processing;
 
-import dev.streamstore.work.Backoff;
+import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.work.LeasedWorker;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the gateway is called.
  *
- * @param concurrency calls at the same time, from 1
+ * @param concurrency calls made at the same time, or answered and not yet written down, from 1
  * @param pollInterval how often to look for due calls that nobody signalled: retries, leases that are up
  * @param firstTimeout how long to wait for an answer at the first call; doubles from call to call, so that a gateway
  *     that is merely slow is not taken for dead
@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("streamstore.gateway")
 public record WorkerProperties(
-        @DefaultValue("16") int concurrency,
+        @DefaultValue("48") int concurrency,
         @DefaultValue("200ms") Duration pollInterval,
         @DefaultValue("300ms") Duration firstTimeout,
         @DefaultValue("2400ms") Duration lastTimeout,

@@ -15,6 +15,7 @@ import dev.streamstore.payment.model.PaymentTerms;
 import dev.streamstore.testing.FakeBrokerTest;
 import dev.streamstore.testing.PostgresTest;
 import dev.streamstore.work.LeasedWorker;
+import dev.streamstore.work.Performer.Done;
 import dev.streamstore.work.WorkSignal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +53,7 @@ class GatewayWorkerTest {
     private static final Duration LEASE = Duration.ofMillis(700);
 
     @Autowired
-    private LeasedWorker<GatewayOperation> own;
+    private LeasedWorker<GatewayOperation, CallOutcome> own;
 
     @Autowired
     private GatewayOperations operations;
@@ -101,14 +103,14 @@ class GatewayWorkerTest {
                 .mapToObj(_ -> UUID.randomUUID().toString())
                 .toList();
         CountingGateway counting = new CountingGateway(gateway);
-        LeasedWorker<GatewayOperation> one = worker(counting);
-        LeasedWorker<GatewayOperation> two = worker(counting);
+        LeasedWorker<GatewayOperation, CallOutcome> one = worker(counting);
+        LeasedWorker<GatewayOperation, CallOutcome> two = worker(counting);
         one.start();
         two.start();
         try {
             for (String order : orders) {
                 place(order);
-                transaction.executeWithoutResult(_ -> process.onOrder(order, Payment::confirm));
+                tell(order, Payment::confirm);
             }
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(orders).allMatch(this::isCaptured));
         } finally {
@@ -151,7 +153,7 @@ class GatewayWorkerTest {
         // The gateway does it; the instance dies before it can write that down.
         gateway.authorize(taken.idempotencyKey(), taken.charge());
 
-        LeasedWorker<GatewayOperation> other = worker(gateway);
+        LeasedWorker<GatewayOperation, CallOutcome> other = worker(gateway);
         other.start();
         try {
             await().atMost(PATIENCE)
@@ -172,10 +174,10 @@ class GatewayWorkerTest {
         place(order);
         GatewayOperation slow = operations.take(10, Duration.ZERO).getFirst();
         GatewayOperation quick = operations.take(10, LEASE).getFirst();
-        process.onAnswer(quick, (payment, now) -> payment.authorized(quick.attempt(), now));
+        settle(quick, (payment, now) -> payment.authorized(quick.attempt(), now));
         assertThat(state(order)).isEqualTo(PaymentState.AUTHORIZED);
 
-        process.onAnswer(slow, (payment, now) -> payment.unanswered(slow.attempt(), now));
+        settle(slow, (payment, now) -> payment.unanswered(slow.attempt(), now));
         operations.retry(slow, Duration.ZERO);
         assertThat(state(order)).isEqualTo(PaymentState.AUTHORIZED);
         assertThat(operations.take(10, LEASE)).isEmpty();
@@ -194,7 +196,7 @@ class GatewayWorkerTest {
                 return authorization;
             }
         };
-        LeasedWorker<GatewayOperation> worker = worker(broken);
+        LeasedWorker<GatewayOperation, CallOutcome> worker = worker(broken);
         worker.start();
         try {
             place(order);
@@ -221,14 +223,14 @@ class GatewayWorkerTest {
                 gateway.refund(key, charge);
             }
         };
-        LeasedWorker<GatewayOperation> worker = worker(reluctant);
+        LeasedWorker<GatewayOperation, CallOutcome> worker = worker(reluctant);
         worker.start();
         try {
             place(order);
-            transaction.executeWithoutResult(_ -> process.onOrder(order, Payment::confirm));
+            tell(order, Payment::confirm);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(isCaptured(order)).isTrue());
-            transaction.executeWithoutResult(_ -> process.onOrder(order, Payment::cancel));
+            tell(order, Payment::cancel);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(state(order)).isEqualTo(PaymentState.REFUNDED));
         } finally {
@@ -258,7 +260,7 @@ class GatewayWorkerTest {
                 return super.authorize(key, charge);
             }
         };
-        LeasedWorker<GatewayOperation> worker = worker(flaky);
+        LeasedWorker<GatewayOperation, CallOutcome> worker = worker(flaky);
         Instant since = Instant.now();
         worker.start();
         try {
@@ -281,8 +283,8 @@ class GatewayWorkerTest {
     void anAuthorizationTheCircuitHoldsBackForTooLongIsDeclinedAndVoided() {
         String order = UUID.randomUUID().toString();
         circuits.of("card-ok").transitionToForcedOpenState();
-        GatewayCaller caller = new GatewayCaller(gateway, process, operations, circuits, impatient());
-        LeasedWorker<GatewayOperation> worker =
+        GatewayCaller caller = new GatewayCaller(gateway, process, circuits, impatient());
+        LeasedWorker<GatewayOperation, CallOutcome> worker =
                 new LeasedWorker<>(properties.worker(), operations, caller, new WorkSignal());
         worker.start();
         try {
@@ -303,6 +305,10 @@ class GatewayWorkerTest {
         }
     }
 
+    private void settle(GatewayOperation operation, Happening answer) {
+        process.settle(List.of(new Done<>(operation, new CallOutcome.Answered(answer))));
+    }
+
     private WorkerProperties impatient() {
         return new WorkerProperties(
                 4,
@@ -316,8 +322,8 @@ class GatewayWorkerTest {
                 Duration.ofMillis(50));
     }
 
-    private LeasedWorker<GatewayOperation> worker(PaymentGateway to) {
-        GatewayCaller caller = new GatewayCaller(to, process, operations, circuits, properties);
+    private LeasedWorker<GatewayOperation, CallOutcome> worker(PaymentGateway to) {
+        GatewayCaller caller = new GatewayCaller(to, process, circuits, properties);
         return new LeasedWorker<>(properties.worker(), operations, caller, new WorkSignal());
     }
 
@@ -329,7 +335,15 @@ class GatewayWorkerTest {
                 900,
                 "USD",
                 List.of(new OrderLine("TEA", "Tea", 1, Money.usd(900))));
-        transaction.executeWithoutResult(_ -> process.onOrder(order, (payment, now) -> payment.request(terms, now)));
+        tell(order, (payment, now) -> payment.request(terms, now));
+    }
+
+    /** As the handler of an event does. */
+    private void tell(String order, Happening happening) {
+        transaction.executeWithoutResult(_ -> {
+            process.lock(Set.of(order));
+            process.onOrder(order, happening);
+        });
     }
 
     private boolean isCaptured(String order) {

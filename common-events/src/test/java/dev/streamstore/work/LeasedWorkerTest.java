@@ -1,0 +1,133 @@
+package dev.streamstore.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.streamstore.messaging.background.Backoff;
+import dev.streamstore.work.Performer.Done;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeasedWorkerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int CONCURRENCY = 8;
+
+    private final BlockingQueue<Integer> due = new LinkedBlockingQueue<>();
+    private final Ledger ledger = new Ledger();
+    private final LeasedWorker<Integer, String> worker = new LeasedWorker<>(
+            new LeasedWorker.Settings(
+                    "test",
+                    CONCURRENCY,
+                    Duration.ofMillis(10),
+                    Duration.ofSeconds(60),
+                    Backoff.between(Duration.ofMillis(10), Duration.ofMillis(10))),
+            this::take,
+            ledger,
+            new WorkSignal());
+
+    @AfterEach
+    void stop() {
+        ledger.mayWrite.countDown();
+        worker.stop();
+    }
+
+    /** Let {@code Settler.run} leave out {@code drainTo} to see it fail. */
+    @Test
+    void whatEndsWhileOutcomesAreWrittenIsWrittenTogether() {
+        worker.start();
+        due.add(0);
+        await().atMost(PATIENCE).until(() -> ledger.rounds.size() == 1);
+        IntStream.range(1, CONCURRENCY).forEach(due::add);
+        await().atMost(PATIENCE).until(() -> ledger.performed.size() == CONCURRENCY);
+        ledger.mayWrite.countDown();
+
+        await().atMost(PATIENCE).until(() -> ledger.written.size() == CONCURRENCY);
+        assertThat(ledger.rounds).hasSize(2);
+        assertThat(ledger.rounds.getLast()).hasSize(CONCURRENCY - 1).contains("did 1", "did 7");
+    }
+
+    /** Let {@code Settler.settle} end after the first failure to see it fail. */
+    @Test
+    void anOutcomeThatCantBeWrittenKeepsNoneOfTheOthersFromIt() {
+        ledger.poison = 3;
+        IntStream.range(0, CONCURRENCY).forEach(due::add);
+        ledger.mayWrite.countDown();
+        worker.start();
+        await().atMost(PATIENCE).until(() -> ledger.written.size() == CONCURRENCY - 1);
+        assertThat(ledger.written).doesNotContain("did 3").doesNotHaveDuplicates();
+        // Its hand is free again.
+        IntStream.range(10, 10 + CONCURRENCY).forEach(due::add);
+        await().atMost(PATIENCE).until(() -> ledger.written.size() == 2 * CONCURRENCY - 1);
+    }
+
+    /** Release the permit in {@code LeasedWorker.perform} to see it fail. */
+    @Test
+    void noMoreIsTakenThanHandsAreFreeAndAHandIsFreeOnceItsOutcomeIsWritten() throws InterruptedException {
+        IntStream.range(0, 3 * CONCURRENCY).forEach(due::add);
+        worker.start();
+        await().atMost(PATIENCE).until(() -> ledger.performed.size() == CONCURRENCY);
+        assertThat(ledger.moreIsPerformed.await(200, TimeUnit.MILLISECONDS)).isFalse();
+        ledger.mayWrite.countDown();
+        await().atMost(PATIENCE).until(() -> ledger.written.size() == 3 * CONCURRENCY);
+    }
+
+    /** Leave out {@code tryAcquire} in {@code LeasedWorker.stop} to see it fail. */
+    @Test
+    void aStopWaitsUntilOutcomesAreWritten() throws InterruptedException {
+        due.add(1);
+        worker.start();
+        await().atMost(PATIENCE).until(() -> ledger.rounds.size() == 1);
+        Thread stopping = Thread.ofVirtual().start(worker::stop);
+        assertThat(stopping.join(Duration.ofMillis(200))).isFalse();
+        ledger.mayWrite.countDown();
+        assertThat(stopping.join(PATIENCE)).isTrue();
+        assertThat(ledger.written).containsExactly("did 1");
+    }
+
+    private List<Integer> take(int limit, Duration lease) {
+        List<Integer> taken = new ArrayList<>();
+        due.drainTo(taken, limit);
+        return taken;
+    }
+
+    /** Writes the first round only when told so. */
+    private static final class Ledger implements Performer<Integer, String> {
+        final List<Integer> performed = new CopyOnWriteArrayList<>();
+        final List<List<String>> rounds = new CopyOnWriteArrayList<>();
+        final List<String> written = new CopyOnWriteArrayList<>();
+        final CountDownLatch mayWrite = new CountDownLatch(1);
+        final CountDownLatch moreIsPerformed = new CountDownLatch(CONCURRENCY + 1);
+        volatile int poison = -1;
+
+        @Override
+        public String perform(Integer work, ExecutorService threads) {
+            performed.add(work);
+            moreIsPerformed.countDown();
+            return "did " + work;
+        }
+
+        @Override
+        public void settle(List<Done<Integer, String>> done) {
+            rounds.add(done.stream().map(Done::outcome).toList());
+            try {
+                mayWrite.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            if (done.stream().anyMatch(each -> each.work() == poison)) {
+                throw new IllegalStateException("can't be written");
+            }
+            done.forEach(each -> written.add(each.outcome()));
+        }
+    }
+}
