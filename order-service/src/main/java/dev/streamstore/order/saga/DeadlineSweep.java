@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Cancels orders nobody answered. The clock of an order starts when it is placed, and again whenever this service comes
- * back from being out of touch with the log: answers may lie there unread. Several instances share the work: each skips
- * what another has locked.
+ * Cancels orders nobody answered. The clock of an order starts when it is placed; again whenever this service comes back
+ * from being out of touch with the log, as answers may lie there unread; and again with each older order that is answered:
+ * then it is not forgotten, its turn has not come. Several instances share the work: each skips what another has locked.
  */
 @Component
 class DeadlineSweep {
@@ -35,13 +35,13 @@ class DeadlineSweep {
     @Scheduled(fixedDelayString = "${streamstore.order.sweep-interval:2s}")
     void sweep() {
         try {
-            Instant before = clock.instant().minus(settings.patience());
-            if (contact.unbrokenSince().isAfter(before)) {
+            Instant since = clock.instant().minus(settings.patience());
+            if (contact.unbrokenSince().isAfter(since)) {
                 return;
             }
             int cancelled;
             do {
-                cancelled = decisions.timeOut(before, BATCH);
+                cancelled = decisions.timeOut(since, BATCH);
             } while (cancelled == BATCH);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("[deadline] sweep failed, next try soon: {}", e.getMessage());

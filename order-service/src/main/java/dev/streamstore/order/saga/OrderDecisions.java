@@ -26,6 +26,15 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 class OrderDecisions {
+    private static final String OVERDUE = """
+            select order_id from orders
+            where status = 'PLACED' and placed_at < :since and placed_at < coalesce(
+                (select min(placed_at) from orders
+                    where updated_at >= :since and (status = 'CONFIRMED' or reason in ('OUT_OF_STOCK', 'PAYMENT_DECLINED'))),
+                'infinity')
+            order by placed_at limit :limit for update skip locked
+            """;
+
     private final EntityManager entities;
     private final JdbcClient jdbc;
     private final Outbox outbox;
@@ -71,13 +80,16 @@ class OrderDecisions {
         return OrderView.of(order);
     }
 
-    /** Cancels undecided orders placed before then. @return how many; at most {@code limit} */
+    /**
+     * Cancels orders nobody answers: undecided, placed before {@code since}, and nothing that was placed no later has been
+     * decided by answers since then. As long as such decisions come, the others are at work and only behind.
+     *
+     * @return how many; at most {@code limit}
+     */
     @Transactional
-    public int timeOut(Instant before, int limit) {
-        List<String> overdue = jdbc.sql("""
-                        select order_id from orders where status = 'PLACED' and placed_at < :before
-                        order by placed_at limit :limit for update skip locked""")
-                .param("before", before.atOffset(ZoneOffset.UTC))
+    public int timeOut(Instant since, int limit) {
+        List<String> overdue = jdbc.sql(OVERDUE)
+                .param("since", since.atOffset(ZoneOffset.UTC))
                 .param("limit", limit)
                 .query(String.class)
                 .list();

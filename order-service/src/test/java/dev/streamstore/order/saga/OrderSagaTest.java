@@ -181,6 +181,7 @@ class OrderSagaTest {
     /** 15 s for the retries and 30 s more: not before, and then for good. */
     @Test
     void anOrderNobodyAnswersTimesOut() {
+        forgetDecisions();
         String overdue = shop.placeOne();
         String patient = shop.placeOne();
         age(overdue, "46 seconds");
@@ -191,6 +192,51 @@ class OrderSagaTest {
         Shop.eventually()
                 .untilAsserted(
                         () -> assertThat(toldTypes(overdue)).containsExactly(OrderPlaced.class, OrderCancelled.class));
+    }
+
+    /**
+     * What was placed before it is still being answered: the others have a backlog and will come to it. Leave the older
+     * orders out of {@code OrderDecisions.OVERDUE} to see it fail.
+     */
+    @Test
+    void anOrderWhoseTurnHasNotComeDoesNotTimeOut() {
+        forgetDecisions();
+        String older = shop.placeOne();
+        String behind = shop.placeOne();
+        age(older, "10 minutes");
+        age(behind, "9 minutes");
+        broker.deliver(reserved(older));
+        broker.deliver(authorized(older));
+        Shop.eventually().untilAsserted(() -> assertThat(shop.status(older)).isEqualTo("CONFIRMED"));
+        sweep(NOBODY_WAS_AWAY);
+        assertThat(shop.status(behind)).isEqualTo("PLACED");
+
+        forgetDecisions();
+        sweep(NOBODY_WAS_AWAY);
+        assertThat(shop.get("/api/orders/" + behind).at("reason")).isEqualTo("TIMED_OUT");
+    }
+
+    /** Only answers show that its turn has not come. Ask for {@code status <> 'PLACED'} instead to see it fail. */
+    @Test
+    void whatYoungerOrdersAndCustomersDoSavesNoOrder() {
+        forgetDecisions();
+        String cancelled = shop.placeOne();
+        String overdue = shop.placeOne();
+        String younger = shop.placeOne();
+        age(cancelled, "10 minutes");
+        age(overdue, "9 minutes");
+        age(younger, "8 minutes");
+        shop.cancel(cancelled);
+        broker.deliver(rejected(younger));
+        Shop.eventually().untilAsserted(() -> assertThat(shop.status(younger)).isEqualTo("CANCELLED"));
+        sweep(NOBODY_WAS_AWAY);
+        assertThat(shop.get("/api/orders/" + overdue).at("reason")).isEqualTo("TIMED_OUT");
+    }
+
+    /** As if everything decided up to now, in other tests too, had been decided long ago. */
+    private void forgetDecisions() {
+        jdbc.sql("update orders set updated_at = updated_at - interval '1 day' where status <> 'PLACED'")
+                .update();
     }
 
     /**
