@@ -19,41 +19,47 @@ final class Customers {
     }
 
     /**
-     * Each waits for its answer and orders again at once: how much the shop can take.
+     * How customers were served.
      *
-     * @return how long each answer took
+     * @param answered how long each waited whose order was taken
+     * @param turnedAway how many were told to come later
      */
-    Latencies inTurn(int orders, int customers) throws IOException, InterruptedException {
-        Latencies latencies = new Latencies();
+    record Served(Latencies answered, int turnedAway) {
+        int taken() {
+            return answered.count();
+        }
+    }
+
+    /** Each waits for its answer and orders again at once: how much the shop can take. */
+    Served inTurn(int orders, int customers) throws IOException, InterruptedException {
+        Latencies answered = new Latencies();
         AtomicInteger next = new AtomicInteger();
         run(customers, () -> {
             for (int i = next.getAndIncrement(); i < orders; i = next.getAndIncrement()) {
                 long begin = System.nanoTime();
-                shop.place();
-                latencies.addSince(begin);
+                shop.place().ifPresent(_ -> answered.addSince(begin));
             }
             return null;
         });
-        return latencies;
+        return new Served(answered, orders - answered.count());
     }
 
     /**
      * They come at a rate of their own, whether those before were answered or not. A customer's wait counts from when it
      * was to come: what held it up before it could send its order is part of it.
      */
-    Latencies atRate(int perSecond, Duration time) throws IOException, InterruptedException {
-        Latencies latencies = new Latencies();
+    Served atRate(int perSecond, Duration time) throws IOException, InterruptedException {
+        Latencies answered = new Latencies();
         int orders = (int) (perSecond * time.toMillis() / 1_000);
         AtomicInteger next = new AtomicInteger();
         long begin = System.nanoTime();
         run(orders, () -> {
             long due = begin + TimeUnit.SECONDS.toNanos(next.getAndIncrement()) / perSecond;
             TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-            shop.place();
-            latencies.addSince(due);
+            shop.place().ifPresent(_ -> answered.addSince(due));
             return null;
         });
-        return latencies;
+        return new Served(answered, orders - answered.count());
     }
 
     private static void run(int times, Callable<?> customer) throws IOException, InterruptedException {

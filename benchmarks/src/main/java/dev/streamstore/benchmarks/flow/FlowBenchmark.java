@@ -1,5 +1,6 @@
 package dev.streamstore.benchmarks.flow;
 
+import dev.streamstore.benchmarks.flow.Customers.Served;
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.stack.StackOptions;
 import java.nio.file.Files;
@@ -65,11 +66,10 @@ public final class FlowBenchmark {
     private void measure() throws Exception {
         shop.stockUp(PIECES);
         Progress warmUp = new Progress(stack, shop);
-        customers.inTurn(WARM_UP_ORDERS, size.customers);
-        warmUp.awaitAll(WARM_UP_ORDERS);
+        warmUp.awaitAll(customers.inTurn(WARM_UP_ORDERS, size.customers).taken());
 
         alone();
-        Latencies withPayment = atRate("everything running");
+        Served withPayment = atRate("everything running");
         together();
         withoutPayment(withPayment);
     }
@@ -83,7 +83,7 @@ public final class FlowBenchmark {
             for (int i = 0; i < size.alone; i++) {
                 long before = shop.confirmedOnDashboard();
                 long begin = System.nanoTime();
-                ShopClient.Placed order = shop.place();
+                ShopClient.Placed order = shop.place().orElseThrow();
                 answered.addSince(begin);
                 shop.awaitConfirmed(order);
                 confirmed.addSince(begin);
@@ -104,60 +104,66 @@ public final class FlowBenchmark {
         print("POST to the dashboard", onDashboard);
     }
 
-    private Latencies atRate(String title) throws Exception {
+    private Served atRate(String title) throws Exception {
         Progress progress = new Progress(stack, shop);
-        Latencies latencies = customersAtRate(title);
-        progress.awaitAll(ordersAtRate());
-        return latencies;
-    }
-
-    private Latencies customersAtRate(String title) throws Exception {
         long begin = System.nanoTime();
-        Latencies latencies = customers.atRate(RATE, RATE_TIME);
-        System.out.printf("%d orders a second for %d s, %s%n", RATE, RATE_TIME.toSeconds(), title);
-        print("POST answered, from when it was due", latencies);
-        printRate("taken", ordersAtRate(), begin);
-        return latencies;
+        Served served = customersAtRate(title);
+        progress.awaitAll(served.taken());
+        printRate("until all are done", served.taken(), begin);
+        return served;
     }
 
-    private static int ordersAtRate() {
-        return (int) (RATE * RATE_TIME.toSeconds());
+    private Served customersAtRate(String title) throws Exception {
+        long begin = System.nanoTime();
+        Served served = customers.atRate(RATE, RATE_TIME);
+        System.out.printf("%d orders a second for %d s, %s%n", RATE, RATE_TIME.toSeconds(), title);
+        printServed("POST answered, from when it was due", served, begin);
+        return served;
     }
 
     private void together() throws Exception {
         Progress progress = new Progress(stack, shop);
         Usage before = Usage.of(stack.control());
         long begin = System.nanoTime();
-        Latencies latencies = customers.inTurn(size.together, size.customers);
+        Served served = customers.inTurn(size.together, size.customers);
+        int taken = served.taken();
         System.out.printf("%d orders from %d customers at once%n", size.together, size.customers);
-        print("POST answered", latencies);
-        printRate("taken", size.together, begin);
-        progress.awaitConfirmed(size.together);
-        printRate("until all are CONFIRMED", size.together, begin);
-        progress.awaitMails(size.together);
-        printRate("until the last mail is out", size.together, begin);
-        progress.awaitOnDashboard(size.together);
-        printRate("until the dashboard shows all", size.together, begin);
-        Usage.of(stack.control()).printCpuSince(before, size.together);
+        printServed("POST answered", served, begin);
+        progress.awaitConfirmed(taken);
+        printRate("until all are CONFIRMED", taken, begin);
+        progress.awaitMails(taken);
+        printRate("until the last mail is out", taken, begin);
+        progress.awaitOnDashboard(taken);
+        printRate("until the dashboard shows all", taken, begin);
+        Usage.of(stack.control()).printCpuSince(before, taken);
     }
 
-    private void withoutPayment(Latencies withPayment) throws Exception {
+    private void withoutPayment(Served withPayment) throws Exception {
         Progress progress = new Progress(stack, shop);
         stack.stop("payment");
-        Latencies latencies = customersAtRate("payment stopped");
+        Served atRate = customersAtRate("payment stopped");
         System.out.printf(
                 "  %-42s %8.2f%n",
-                "p99 beside that with everything running", latencies.percentileMs(99) / withPayment.percentileMs(99));
-        int together = size.together / 4;
+                "p99 beside that with everything running",
+                atRate.answered().percentileMs(99) / withPayment.answered().percentileMs(99));
+        int orders = Math.max(1, size.together / 4);
         long begin = System.nanoTime();
-        Latencies inTurn = customers.inTurn(together, size.customers);
-        System.out.printf("%d orders from %d customers at once, payment stopped%n", together, size.customers);
-        print("POST answered", inTurn);
-        printRate("taken", together, begin);
+        Served together = customers.inTurn(orders, size.customers);
+        System.out.printf("%d orders from %d customers at once, payment stopped%n", orders, size.customers);
+        printServed("POST answered", together, begin);
         stack.start("payment");
         long back = System.nanoTime();
-        progress.awaitAll(ordersAtRate() + together);
-        printRate("until all are done, from payment's return", ordersAtRate() + together, back);
+        int taken = atRate.taken() + together.taken();
+        progress.awaitAll(taken);
+        printRate("until all are done, from payment's return", taken, back);
+    }
+
+    private static void printServed(String what, Served served, long begin) {
+        print(what, served.answered());
+        printRate("taken", served.taken(), begin);
+        if (served.turnedAway() > 0) {
+            System.out.printf("  %-42s %8d%n", "turned away, 503", served.turnedAway());
+        }
     }
 
     private static void print(String what, Latencies latencies) {

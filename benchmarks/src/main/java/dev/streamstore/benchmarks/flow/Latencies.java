@@ -18,8 +18,15 @@ final class Latencies {
         add(Duration.ofNanos(System.nanoTime() - begin));
     }
 
-    /** @param percent 0 to 100 */
+    synchronized int count() {
+        return all.size();
+    }
+
+    /** @param percent 0 to 100; of none it is not a number */
     synchronized double percentileMs(double percent) {
+        if (all.isEmpty()) {
+            return Double.NaN;
+        }
         List<Duration> sorted = all.stream().sorted().toList();
         int index = (int) Math.ceil(sorted.size() * percent / 100) - 1;
         return sorted.get(Math.clamp(index, 0, sorted.size() - 1)).toNanos() / 1e6;

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,12 +48,12 @@ final class ShopClient {
                 .toList();
         String body = "{\"delta\":" + pieces + ",\"reason\":\"BENCHMARK\"}";
         for (String sku : skus) {
-            post(inventory, "/api/inventory/" + sku + "/adjustments", body);
+            json(send(posting(inventory, "/api/inventory/" + sku + "/adjustments", body)));
         }
     }
 
-    /** Orders one or two articles, by turns. */
-    Placed place() throws IOException, InterruptedException {
+    /** Orders one or two articles, by turns. @return empty when the shop turned the customer away, by 503 */
+    Optional<Placed> place() throws IOException, InterruptedException {
         int number = placed.getAndIncrement();
         String email = "bench-" + number + "@example.com";
         String first = line(number, 1);
@@ -60,7 +61,10 @@ final class ShopClient {
         String body =
                 "{\"customerId\":\"bench\",\"email\":\"%s\",\"region\":\"%s\",\"paymentMethod\":\"card-ok\",\"lines\":[%s]}"
                         .formatted(email, REGIONS.get(number % 3), lines);
-        return new Placed(post(orders, "/api/orders", body).get("orderId").asString(), email);
+        HttpResponse<byte[]> response = send(posting(orders, "/api/orders", body));
+        return response.statusCode() == 503
+                ? Optional.empty()
+                : Optional.of(new Placed(json(response).get("orderId").asString(), email));
     }
 
     void awaitConfirmed(Placed order) throws IOException, InterruptedException {
@@ -94,18 +98,20 @@ final class ShopClient {
     }
 
     private JsonNode get(URI service, String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(service.resolve(path)).GET());
+        return json(send(HttpRequest.newBuilder(service.resolve(path)).GET()));
     }
 
-    private JsonNode post(URI service, String path, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(service.resolve(path))
+    private static HttpRequest.Builder posting(URI service, String path, String body) {
+        return HttpRequest.newBuilder(service.resolve(path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response =
-                http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> response) throws IOException {
         if (response.statusCode() / 100 != 2) {
             throw new IOException("[" + response.uri() + "] status: expected 2xx but was " + response.statusCode());
         }
