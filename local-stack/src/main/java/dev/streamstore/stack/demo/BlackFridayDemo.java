@@ -34,9 +34,9 @@ final class BlackFridayDemo implements Demo {
     /** Code that has just been loaded is slow; what customers see of that is not what this is about. */
     private static final Duration WARM_UP = Duration.ofSeconds(3);
 
-    private static final Duration STOP_AT = Duration.ofSeconds(6);
-    private static final Duration START_AT = Duration.ofSeconds(14);
-    private static final Duration END = Duration.ofSeconds(28);
+    private static final Duration STOP_AT = Duration.ofSeconds(3);
+    private static final Duration START_AT = Duration.ofSeconds(9);
+    private static final Duration END = Duration.ofSeconds(20);
 
     /** Both calls to the stack's gateway: {@code streamstore.simulated-gateway.latency}, twice. */
     private static final Duration GATEWAY = Duration.ofMillis(20);
