@@ -52,14 +52,14 @@ final class Settler<W, O> {
             try {
                 performer.settle(round);
                 return;
-            } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            } catch (RuntimeException | Error e) {
                 log.info("[{}] {} outcomes could not be written together: {}", name, round.size(), e.toString());
             }
         }
         for (Done<W, O> done : round) {
             try {
                 performer.settle(List.of(done));
-            } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("[{}] {} stays undone, trying again when its lease is up", name, done.work(), e);
             }
         }
