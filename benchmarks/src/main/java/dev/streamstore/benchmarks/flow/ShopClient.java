@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ShopClient {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> REGIONS = List.of("eu", "us", "asia");
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http =
