@@ -2,6 +2,7 @@ package dev.streamstore.inventory;
 
 import dev.streamstore.events.DomainEvent;
 import dev.streamstore.messaging.outbox.Outbox;
+import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -13,6 +14,11 @@ public final class RecordingOutbox implements Outbox {
     @Override
     public void publish(DomainEvent... published) {
         events.addAll(List.of(published));
+    }
+
+    @Override
+    public void publish(Connection transaction, DomainEvent... published) {
+        publish(published);
     }
 
     @Override

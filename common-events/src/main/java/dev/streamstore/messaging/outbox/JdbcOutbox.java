@@ -7,8 +7,10 @@ import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.outbox.OutboxTable.NewRow;
 import dev.streamstore.messaging.trace.Traces;
+import java.sql.Connection;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -51,6 +53,14 @@ final class JdbcOutbox implements Outbox {
         for (DomainEvent event : events) {
             rows(event).forEach(pending::add);
         }
+    }
+
+    @Override
+    public void publish(Connection transaction, DomainEvent... events) {
+        table.in(transaction)
+                .insert(Arrays.stream(events)
+                        .flatMap(event -> rows(event).stream())
+                        .toList());
     }
 
     @Override

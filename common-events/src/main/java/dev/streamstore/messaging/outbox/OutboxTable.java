@@ -3,6 +3,7 @@ package dev.streamstore.messaging.outbox;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.messaging.broker.EventCodec;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The table {@code outbox}. Call in a transaction. Thread-safe. */
 final class OutboxTable {
@@ -45,6 +47,11 @@ final class OutboxTable {
     OutboxTable(JdbcClient jdbc, EventCodec codec) {
         this.jdbc = jdbc;
         this.codec = codec;
+    }
+
+    /** The same table in a transaction of the caller's. */
+    OutboxTable in(Connection transaction) {
+        return new OutboxTable(JdbcClient.create(new SingleConnectionDataSource(transaction, true)), codec);
     }
 
     /** Writes the rows, numbered in this order. */

@@ -8,9 +8,11 @@ import dev.streamstore.events.HandlingEvent.Outcome;
 import dev.streamstore.events.Topics;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.outbox.Outbox;
+import java.sql.Connection;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reports in the caller's transaction what it does with events. Thread-safe. */
@@ -29,20 +31,32 @@ public final class HandlingReports {
     /** One event. A record that has no id is no event, and one that is a report itself is not reported. */
     public void report(String group, ConsumerRecord record, Outcome outcome, int attempts) {
         if (!record.partition().topic().equals(Topics.HANDLED)) {
-            Header.text(record.headers(), EventCodec.ID)
-                    .ifPresent(id -> report(group, List.of(handling(id, record, outcome, attempts))));
+            handling(record, outcome, attempts).ifPresent(handling -> report(group, List.of(handling)));
         }
     }
 
     /** Several, in the order in which they were handled. */
     public void report(String group, List<Handling> events) {
         if (outbox != null && !events.isEmpty()) {
-            outbox.publish(new EventsHandled(group, events, clock.instant().truncatedTo(ChronoUnit.MICROS)));
+            outbox.publish(report(group, events, clock));
         }
     }
 
-    private static Handling handling(String id, ConsumerRecord record, Outcome outcome, int attempts) {
-        String type = Header.text(record.headers(), EventCodec.TYPE).orElse("");
-        return new Handling(id, type, outcome, attempts);
+    /** The same in a transaction that Spring does not know of. */
+    public void report(Connection transaction, String group, List<Handling> events) {
+        if (outbox != null && !events.isEmpty()) {
+            outbox.publish(transaction, report(group, events, clock));
+        }
+    }
+
+    private static EventsHandled report(String group, List<Handling> events, InstantSource clock) {
+        return new EventsHandled(group, events, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** @return empty for a record that has no id: it is no event */
+    public static Optional<Handling> handling(ConsumerRecord record, Outcome outcome, int attempts) {
+        return Header.text(record.headers(), EventCodec.ID)
+                .map(id -> new Handling(
+                        id, Header.text(record.headers(), EventCodec.TYPE).orElse(""), outcome, attempts));
     }
 }

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,11 @@ final class PostgresTransaction implements StateTransaction {
     @Override
     public void output(OutputLane lane, List<OutputRecord> records) {
         changes.output(lane, records);
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(connection) ? Optional.of(type.cast(connection)) : Optional.empty();
     }
 
     @Override

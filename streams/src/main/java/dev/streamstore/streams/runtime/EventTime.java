@@ -37,6 +37,7 @@ final class EventTime {
     private final Map<Integer, Timeline> timelines = new TreeMap<>();
     private final Map<String, List<Event>> events = new HashMap<>();
     private final List<TaskId> moved = new ArrayList<>();
+    private final List<ConsumerRecord> taken = new ArrayList<>();
     private int ordinal;
 
     /**
@@ -141,7 +142,10 @@ final class EventTime {
                 partition,
                 new InputProgress(
                         arrived.record.offset() + 1, Math.max(before.maxTimestampMs(), arrived.timestampMs())));
-        arrived.content.ifPresent(content -> emit(task, partition.topic(), content));
+        arrived.content.ifPresent(content -> {
+            emit(task, partition.topic(), content);
+            taken.add(arrived.record);
+        });
     }
 
     private void emit(TaskId task, String topic, Decoded content) {
@@ -187,6 +191,11 @@ final class EventTime {
 
     Map<Integer, Timeline> timelines() {
         return timelines;
+    }
+
+    /** The records behind the events, without those that came apart. */
+    List<ConsumerRecord> taken() {
+        return taken;
     }
 
     /** By source topic, in the order of positions. */

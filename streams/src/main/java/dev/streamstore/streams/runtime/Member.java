@@ -46,7 +46,12 @@ final class Member implements RebalanceListener {
     private Instant nextCommit = Instant.MIN;
 
     /** What a member works with. */
-    record Surroundings(StateBackend backend, PoisonHandler poison, Progress progress, InstantSource clock) {}
+    record Surroundings(
+            StateBackend backend,
+            PoisonHandler poison,
+            BatchListener listener,
+            Progress progress,
+            InstantSource clock) {}
 
     Member(Topology topology, Consumer consumer, Publisher publisher, StreamsConfig config, Surroundings with) {
         this.topology = topology;
@@ -57,7 +62,7 @@ final class Member implements RebalanceListener {
         this.poison = with.poison;
         this.progress = with.progress;
         this.clock = with.clock;
-        this.processing = new Processing(topology, backend);
+        this.processing = new Processing(topology, backend, with.listener);
         this.idleness = new Idleness(clock, config.idleTimeout());
     }
 

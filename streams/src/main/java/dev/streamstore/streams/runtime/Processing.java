@@ -43,10 +43,16 @@ public final class Processing {
 
     private final Topology topology;
     private final StateBackend backend;
+    private final BatchListener listener;
 
     public Processing(Topology topology, StateBackend backend) {
+        this(topology, backend, BatchListener.NONE);
+    }
+
+    Processing(Topology topology, StateBackend backend, BatchListener listener) {
         this.topology = topology;
         this.backend = backend;
+        this.listener = listener;
     }
 
     /**
@@ -75,6 +81,7 @@ public final class Processing {
             Map<TopicPartition, InputProgress> inputs = new HashMap<>(state.inputs());
             Map<TaskId, Long> watermarks = new HashMap<>(state.watermarks());
             int records = 0;
+            List<ConsumerRecord> taken = new ArrayList<>();
             for (Subtopology subtopology : topology.subtopologies()) {
                 EventTime eventTime = new EventTime(subtopology, inputs, watermarks, idle);
                 byTask.forEach((task, ofTask) -> {
@@ -84,7 +91,11 @@ public final class Processing {
                 });
                 if (eventTime.isMoving()) {
                     records += run(subtopology, eventTime, state);
+                    taken.addAll(eventTime.taken());
                 }
+            }
+            if (!taken.isEmpty()) {
+                listener.committing(taken, state);
             }
             state.commit();
             return new Result(records, inputs, watermarks);

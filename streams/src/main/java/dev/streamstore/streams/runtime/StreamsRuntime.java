@@ -54,13 +54,14 @@ public final class StreamsRuntime implements AutoCloseable {
             StateBackend backend,
             StreamsConfig config,
             PoisonHandler poison,
+            BatchListener listener,
             InstantSource clock) {
         this.topology = topology;
         this.broker = broker;
         this.backend = backend;
         this.config = config;
         this.progress = new Progress(topology);
-        this.surroundings = new Member.Surroundings(backend, poison, progress, clock);
+        this.surroundings = new Member.Surroundings(backend, poison, listener, progress, clock);
     }
 
     /**

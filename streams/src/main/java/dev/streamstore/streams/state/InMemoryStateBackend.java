@@ -209,6 +209,11 @@ public final class InMemoryStateBackend implements StateBackend {
         }
 
         @Override
+        public <T> Optional<T> unwrap(Class<T> type) {
+            return Optional.empty();
+        }
+
+        @Override
         public void commit() {
             changes.forEach(Runnable::run);
             changes.clear();

@@ -4,6 +4,7 @@ import dev.streamstore.client.TopicPartition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,14 @@ public interface StateTransaction extends AutoCloseable {
 
     /** To be published once committed, behind what the task wrote to the partition before. */
     void output(OutputLane lane, List<OutputRecord> records);
+
+    /**
+     * What the transaction is made of, for who writes beside the state; a {@code java.sql.Connection} where the state lies in
+     * PostgreSQL. Neither to be committed nor to be closed by the caller.
+     *
+     * @return empty where it is not made of such a thing
+     */
+    <T> Optional<T> unwrap(Class<T> type);
 
     /** Makes all of it durable as one. @throws StateException when that did not work, or nobody knows whether it did */
     void commit();

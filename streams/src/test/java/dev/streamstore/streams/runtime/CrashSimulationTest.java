@@ -68,6 +68,7 @@ class CrashSimulationTest {
                             (record, failure) -> {
                                 throw new AssertionError("put aside: " + record, failure);
                             },
+                            BatchListener.NONE,
                             new Progress(topology.topology()),
                             () -> Instant.EPOCH));
             List<ConsumerRecord> inHand = List.of();

@@ -167,6 +167,11 @@ final class Faults {
         }
 
         @Override
+        public <T> Optional<T> unwrap(Class<T> type) {
+            return transaction.unwrap(type);
+        }
+
+        @Override
         public void commit() {
             maybe("before the commit");
             transaction.commit();
