@@ -7,6 +7,7 @@ import dev.streamstore.events.OrderEvent.OrderCancelled;
 import dev.streamstore.events.OrderEvent.OrderConfirmed;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
 import dev.streamstore.events.OrderLine;
+import dev.streamstore.events.PaymentEvent.PaymentAuthorized;
 import dev.streamstore.events.PaymentEvent.PaymentCaptured;
 import dev.streamstore.events.PaymentEvent.PaymentRefunded;
 import dev.streamstore.events.Region;
@@ -44,6 +45,10 @@ public final class Shop {
         public OrderCancelled cancelled(boolean wasConfirmed, Instant at) {
             var reason = wasConfirmed ? CancelReason.CUSTOMER_REQUEST : CancelReason.OUT_OF_STOCK;
             return new OrderCancelled(id, "c", "c@shop.example", region, reason, wasConfirmed, total(), at);
+        }
+
+        public PaymentAuthorized authorized(Instant at) {
+            return new PaymentAuthorized(id, total(), "card-ok", 1, at);
         }
 
         public PaymentCaptured captured(Instant at) {

@@ -45,7 +45,19 @@ class DashboardReader {
                 snapshot.lowStock().stream()
                         .map(low -> new Dashboard.LowStockJson(low.sku(), low.available(), low.threshold()))
                         .toList(),
+                funnel(snapshot.funnel()),
                 consumers);
+    }
+
+    private static Dashboard.FunnelJson funnel(FigureReader.OrderFunnel funnel) {
+        FigureReader.Percentiles times = funnel.timeToConfirm();
+        return new Dashboard.FunnelJson(
+                funnel.placed(),
+                funnel.authorized(),
+                funnel.confirmed(),
+                funnel.paid(),
+                new Dashboard.TimeToConfirmJson(
+                        times.orders(), times.p50().toMillis(), times.p99().toMillis()));
     }
 
     private static Dashboard.MinuteJson minute(FigureReader.MinuteFigures minute) {

@@ -19,7 +19,10 @@ final class Chapter implements TransactionSynchronization {
     }
 
     void add(StoryHandling handling) {
-        handlings.put(handling.eventId() + ' ' + handling.group(), handling);
+        handlings.merge(
+                handling.eventId() + ' ' + handling.group(),
+                handling,
+                (before, after) -> before.hadEffect() ? before : after);
     }
 
     @Override

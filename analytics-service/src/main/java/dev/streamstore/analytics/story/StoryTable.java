@@ -56,7 +56,12 @@ class StoryTable {
                 .update();
     }
 
-    /** Of what a group did with one event the last counts: a dead letter may be replayed. @param handlings each key once */
+    /**
+     * Of what a group did with one event the last counts, a dead letter may be replayed, until it had its effect: handling the
+     * event again has none.
+     *
+     * @param handlings each key once
+     */
     void addHandlings(Collection<StoryHandling> handlings) {
         if (handlings.isEmpty()) {
             return;
@@ -70,7 +75,7 @@ class StoryTable {
                         ON CONFLICT (event_id, consumer_group) DO UPDATE SET outcome = excluded.outcome,
                             attempts = excluded.attempts, handled_at = excluded.handled_at,
                             report_offset = excluded.report_offset, report_index = excluded.report_index
-                        WHERE s.report_offset < excluded.report_offset""")
+                        WHERE s.report_offset < excluded.report_offset AND s.outcome NOT IN ('HANDLED', 'REPLAYED')""")
                 .param("ids", column(handlings, StoryHandling::eventId, String[]::new))
                 .param("groups", column(handlings, StoryHandling::group, String[]::new))
                 .param("services", column(handlings, StoryHandling::service, String[]::new))

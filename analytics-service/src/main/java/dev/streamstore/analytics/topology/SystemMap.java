@@ -17,7 +17,10 @@ final class SystemMap {
             new Service("inventory", List.of("inventory"), List.of("inventory", "auto-restock")),
             new Service("notification", List.of("notifications"), List.of("notification")),
             new Service("drivers", List.of("driver-locations"), List.of()),
-            new Service("analytics", List.of(), List.of("analytics", "story")));
+            new Service(
+                    "analytics",
+                    List.of("analytics-orders-by-id-repartition", "analytics-cancellations-repartition"),
+                    List.of("analytics", "story")));
 
     private SystemMap() {}
 }

@@ -94,7 +94,15 @@ class DashboardHttpTest {
         JsonNode dashboard = JSON.readTree(answer.body());
         assertThat(dashboard.propertyNames())
                 .containsExactly(
-                        "asOf", "orders", "revenue", "byRegion", "topProducts", "perMinute", "lowStock", "consumers");
+                        "asOf",
+                        "orders",
+                        "revenue",
+                        "byRegion",
+                        "topProducts",
+                        "perMinute",
+                        "lowStock",
+                        "funnel",
+                        "consumers");
         assertThat(Duration.between(Instant.parse(dashboard.get("asOf").asString()), Instant.now()))
                 .isLessThan(Duration.ofSeconds(10));
         assertThat(dashboard.get("orders").toString()).isEqualTo("{\"placed\":1,\"confirmed\":1,\"cancelled\":0}");

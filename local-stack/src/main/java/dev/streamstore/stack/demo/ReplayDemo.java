@@ -16,7 +16,10 @@ final class ReplayDemo implements Demo {
 
     /** What a replay makes again: it holds for as long as the log's retention. */
     private static final String FORGET =
-            "truncate order_fact, figure, product, stock_level; delete from inbox where consumer_group = 'analytics'";
+            "truncate streams_state, streams_input, streams_task, streams_output, streams_lane";
+
+    /** What the topologies write for themselves is made again, too. */
+    private static final String INTERNAL = "-repartition";
 
     private static final List<String> FIGURES = List.of("orders", "revenue", "byRegion", "topProducts", "lowStock");
 
@@ -73,6 +76,10 @@ final class ReplayDemo implements Demo {
                 .get("partitions")
                 .forEach(partition -> topics.add(partition.get("topic").asString()));
         for (String topic : topics) {
+            if (topic.endsWith(INTERNAL)) {
+                stage.shop().delete("broker-1", "/v1/topics/" + topic);
+                continue;
+            }
             stage.shop()
                     .post("broker-1", "/v1/groups/analytics/offsets/reset", Map.of("topic", topic, "to", "earliest"));
         }

@@ -59,6 +59,15 @@ public final class Shop implements AutoCloseable {
         return parse(expect(200, posting(service, path, body)));
     }
 
+    void delete(String service, String path) {
+        expect(
+                204,
+                HttpRequest.newBuilder(url(service, path))
+                        .timeout(TIMEOUT)
+                        .DELETE()
+                        .build());
+    }
+
     private HttpRequest posting(String service, String path, Object body) {
         return HttpRequest.newBuilder(url(service, path))
                 .timeout(TIMEOUT)
