@@ -63,7 +63,7 @@ export class MinuteChart {
     return {
       width: this.#box.clientWidth,
       height: this.#box.clientHeight,
-      padding: [10, 6, 0, 0],
+      padding: [10, 14, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: { x: { range: (plot, min, max) => [min - 30, max + 30] }, y: { range: (plot, min, max) => [Math.min(0, min) * 1.15, Math.max(max * 1.1, 1)] } },

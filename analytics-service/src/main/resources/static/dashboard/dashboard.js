@@ -1,4 +1,4 @@
-import { bar, duration, el, find, minuteOfDay, money, percent, whole } from "/streamstore/dom.js";
+import { bar, duration, el, minuteOfDay, money, percent, whole } from "/streamstore/dom.js";
 import { live } from "/streamstore/live.js";
 import { MinuteChart } from "./chart.js";
 
@@ -45,6 +45,15 @@ const render = {
     revenue.show(minutes);
     $("per-minute").replaceChildren(...minutes.toReversed().map((minute) => row(
       minuteOfDay(minute.windowStart), number(minute.placed), number(minute.confirmed), number(minute.cancelled), amount(minute.revenue))));
+  },
+  funnel: ({ placed, authorized, confirmed, paid, timeToConfirm }) => {
+    const stages = { Placed: placed, "Payment authorized": authorized, Confirmed: confirmed, Paid: paid };
+    $("funnel").replaceChildren(...Object.entries(stages).map(([stage, orders]) => el("li", {},
+      el("span", {}, stage), el("span", { class: "number" }, whole(orders)),
+      bar(placed ? orders / placed : 0), el("span", { class: "share" }, placed ? percent(orders / placed) : ""))));
+    $("time-to-confirm").textContent = timeToConfirm.orders ? duration(timeToConfirm.p50Ms) : "–";
+    $("time-to-confirm-note").textContent = timeToConfirm.orders
+      ? `median; p99 ${duration(timeToConfirm.p99Ms)}` : "none in the last 15 min";
   },
   byRegion: (regions) => {
     const most = Math.max(1, ...regions.map((region) => region.orders));

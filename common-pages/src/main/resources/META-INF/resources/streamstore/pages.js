@@ -6,6 +6,7 @@ const PAGES = [
   ["shop", "/", "Shop"],
   ["analytics", "/", "Dashboard"],
   ["analytics", "/topology", "Topology"],
+  ["analytics", "/drivers", "Drivers"],
   ["broker", "/", "Broker"],
   ["mail", "/", "Mail"],
 ];

@@ -11,6 +11,7 @@ class PageAddresses implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addViewController("/topology").setViewName("forward:/topology/index.html");
+        registry.addViewController("/drivers").setViewName("forward:/drivers/index.html");
         registry.addViewController("/orders/{orderId}").setViewName("forward:/story/index.html");
     }
 }
