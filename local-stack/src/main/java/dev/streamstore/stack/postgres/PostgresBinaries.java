@@ -2,7 +2,6 @@ package dev.streamstore.stack.postgres;
 
 import dev.streamstore.stack.process.AtomicDirectory;
 import dev.streamstore.stack.process.ProcessException;
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.ArchUtils;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -55,9 +54,11 @@ public final class PostgresBinaries {
         }
     }
 
-    @SuppressWarnings("NullAway") // the resolver's API is not annotated; it answers null for an unknown platform
+    /** Not by the library's resolver: it refuses a class path that has the same jar twice, as beside {@code target/lib}. */
     private static InputStream archive(String system, String machine) throws IOException {
-        InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+        String distribution = Files.exists(Path.of("/etc/alpine-release")) ? "-alpine_linux" : "";
+        String name = "/postgres-%s-%s%s.txz".formatted(system.toLowerCase(Locale.ROOT), machine, distribution);
+        InputStream archive = PostgresBinaries.class.getResourceAsStream(name);
         if (archive == null) {
             throw new IOException("there are no PostgreSQL programs for " + system + " on " + machine);
         }
