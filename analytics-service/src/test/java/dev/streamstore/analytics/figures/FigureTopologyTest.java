@@ -146,6 +146,15 @@ class FigureTopologyTest {
     }
 
     @Test
+    void whatWasToldFirstCounts() {
+        var order = Shop.Order.of(Region.EU, Shop.line("A", 1, 100));
+        handle(order.placed(NOON), order.placed(NOON.plusSeconds(60)));
+        assertThat(figures.read(NOON.plusSeconds(59 * 60)).perMinute().subList(0, 2))
+                .extracting(FigureReader.MinuteFigures::figures)
+                .containsExactly(Figures.ofPlaced(true), Figures.NONE);
+    }
+
+    @Test
     void moneyOfAnOrderThatIsNotKnownYetCountsInTotal() {
         var order = Shop.Order.of(Region.EU, Shop.line("A", 2, 100));
         handle(order.captured(NOON));
