@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * One stack for all classes that ask for a {@link LocalStack} as a parameter and leave it as they found it, started with
  * the first of them and stopped after the last test.
  */
-final class SharedStack implements ParameterResolver {
+public final class SharedStack implements ParameterResolver {
 
     private record Started(LocalStack stack) implements AutoCloseable {
         static Started now() {

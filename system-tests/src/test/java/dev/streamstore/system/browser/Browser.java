@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -184,6 +185,13 @@ final class Browser implements AutoCloseable {
 
     void screenshot(String name) throws IOException {
         Files.write(screenshots.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** The whole page, as long as it is. */
+    void screenshotOfAll(String name) throws IOException {
+        Object png = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
+                .get("data");
+        Files.write(screenshots.resolve(name + ".png"), Base64.getDecoder().decode((String) png));
     }
 
     @Override
