@@ -3,6 +3,7 @@ package dev.streamstore.benchmarks;
 import dev.streamstore.benchmarks.broker.BrokerBenchmark;
 import dev.streamstore.benchmarks.flow.FlowBenchmark;
 import dev.streamstore.benchmarks.jmh.MicroBenchmarks;
+import dev.streamstore.benchmarks.streams.StreamsBenchmark;
 import java.util.List;
 
 /** {@code ./streamstore bench NAME [arguments]}. */
@@ -16,6 +17,8 @@ public final class Main {
             ./streamstore bench flow [orders one at a time] [orders at once] [customers]
                 start-up, memory, latency, throughput and CPU of the whole flow on a stack of its own, also with
                 payment stopped (100, 2000, 16); 3 to 5 minutes
+            ./streamstore bench streams [records]
+                one instance of a topology catches up with so many records (1000000), windows in PostgreSQL
             """;
 
     private Main() {}
@@ -27,6 +30,10 @@ public final class Main {
         }
         if (args.length > 0 && args[0].equals("jmh")) {
             MicroBenchmarks.run(List.of(args).subList(1, args.length));
+            return;
+        }
+        if (args.length > 0 && args[0].equals("streams")) {
+            StreamsBenchmark.run(args.length > 1 ? Integer.parseUnsignedInt(args[1]) : 1_000_000);
             return;
         }
         if (args.length > 0 && args[0].equals("flow")) {

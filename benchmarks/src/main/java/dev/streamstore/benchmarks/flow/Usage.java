@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  * @param cpu user and system time, of each process and what it started
  * @param residentBytes of each process of the stack
  */
-record Usage(Map<String, Duration> cpu, Map<String, Long> residentBytes) {
+public record Usage(Map<String, Duration> cpu, Map<String, Long> residentBytes) {
 
-    static Usage of(StackControl stack) {
+    public static Usage of(StackControl stack) {
         Map<String, Duration> cpu = new LinkedHashMap<>();
         Map<String, Long> resident = new LinkedHashMap<>();
         List<ProcessStatus> processes = stack.status();
@@ -45,6 +45,13 @@ record Usage(Map<String, Duration> cpu, Map<String, Long> residentBytes) {
             System.out.printf("  CPU per order: %-27s %8.2f ms%n", process.getKey(), msPerOrder);
         }
         System.out.printf("  CPU per order: %-27s %8.2f ms%n", "all", total);
+    }
+
+    /** How many cores each process kept busy. */
+    public void printCoresSince(Usage before, double seconds) {
+        cpu.forEach((name, used) -> System.out.printf(
+                "  cores busy: %-30s %8.2f%n",
+                name, used.minus(before.cpu.getOrDefault(name, Duration.ZERO)).toNanos() / 1e9 / seconds));
     }
 
     private static Duration cpuTime(long pid) {
