@@ -18,8 +18,12 @@ final class BrokerProcess implements AutoCloseable {
             .toAbsolutePath()
             .normalize();
     private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
-    private static final List<String> JVM_OPTIONS =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Xss512k");
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xss512k");
 
     private final Path directory;
     private final List<String> command;

@@ -16,14 +16,24 @@ import java.util.List;
 final class ManyPolls implements AutoCloseable {
     private static final int ANSWER_BYTES = 2_048;
 
-    /** One connection: what came over it, and when. */
+    /** One connection: what came over it since it asked last, and when. */
     static final class Poll {
         private final SocketChannel channel;
+        private final ByteBuffer request;
+        private long askedNanos;
         private final StringBuilder answer = new StringBuilder();
         private long answeredNanos;
 
-        Poll(SocketChannel channel) {
+        Poll(SocketChannel channel, ByteBuffer request) {
             this.channel = channel;
+            this.request = request;
+        }
+
+        private void ask() throws IOException {
+            answer.setLength(0);
+            answeredNanos = 0;
+            askedNanos = System.nanoTime();
+            channel.write(request.duplicate());
         }
 
         String answer() {
@@ -34,8 +44,8 @@ final class ManyPolls implements AutoCloseable {
             return answeredNanos != 0;
         }
 
-        long answeredNanos() {
-            return answeredNanos;
+        Duration waited() {
+            return Duration.ofNanos(answeredNanos - askedNanos);
         }
     }
 
@@ -55,12 +65,23 @@ final class ManyPolls implements AutoCloseable {
     /** Connects and asks. */
     void start(String path) throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(url.getHost(), url.getPort()));
-        channel.write(
+        Poll poll = new Poll(
+                channel,
                 ByteBuffer.wrap(("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+        poll.ask();
         channel.configureBlocking(false);
-        Poll poll = new Poll(channel);
         channel.register(selector, SelectionKey.OP_READ, poll);
         polls.add(poll);
+    }
+
+    /** Whoever is answered asks again, for a moment: a slow broker has answered the first before it has heard the last. */
+    void askAgain() throws IOException {
+        read(Duration.ofMillis(200));
+        for (Poll poll : polls) {
+            if (poll.isAnswered()) {
+                poll.ask();
+            }
+        }
     }
 
     /** Closes the last ones without waiting for their answers. */

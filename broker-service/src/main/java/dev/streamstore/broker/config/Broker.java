@@ -65,7 +65,7 @@ final class Broker implements SmartLifecycle, DisposableBean, BrokerServices {
         this.time = time;
         this.random = random;
         this.scheduler = scheduler;
-        this.waits = new Waits(properties.maxWaits(), properties.maxWaitsPerClient());
+        this.waits = properties.waits();
         LogEnvironment logs = LogEnvironment.of(files, time)
                 .withBackground(work -> scheduler.after(Duration.ZERO, "log", work))
                 .withProducers(properties.storage().producerLimits());

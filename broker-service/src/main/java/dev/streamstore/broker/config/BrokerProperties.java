@@ -1,5 +1,6 @@
 package dev.streamstore.broker.config;
 
+import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.http.DoorLimits;
 import dev.streamstore.broker.http.Pace;
 import dev.streamstore.broker.http.QuotaLimits;
@@ -30,11 +31,12 @@ import org.springframework.validation.annotation.Validated;
  * @param maxJsonBody the largest JSON body
  * @param maxBatchesBody the largest body of batches
  * @param maxBodies what the bodies of all requests may take in memory at once; 0: a quarter of the heap
+ * @param maxAnswers what the records of all answers may take in memory at once; 0: a quarter of the heap
  * @param metricsInterval how old the metrics of topics and groups may be
  * @param maxTopics the broker's own not counted
  * @param maxPartitions of all topics together, the broker's own not counted
- * @param maxWaits fetches and streams that wait for records at once
- * @param maxWaitsPerClient the same of one client
+ * @param maxWaits fetches and streams that wait for records at once; 0: as many as half the heap has room for, up to 16,000
+ * @param maxWaitsPerClient the same of one client; 0: as for all
  * @param streamHeartbeat the longest silence of a stream
  * @param transfer how slow a body or an answer may be
  * @param quotas what clients may move per second
@@ -53,15 +55,21 @@ record BrokerProperties(
         @DefaultValue("16MB") DataSize maxJsonBody,
         @DefaultValue("32MB") DataSize maxBatchesBody,
         @DefaultValue("0") DataSize maxBodies,
+        @DefaultValue("0") DataSize maxAnswers,
         @DefaultValue("5s") Duration metricsInterval,
         @Min(1) @DefaultValue("1000") int maxTopics,
         @Min(1) @DefaultValue("4000") int maxPartitions,
-        @Min(1) @DefaultValue("16000") int maxWaits,
-        @Min(1) @DefaultValue("16000") int maxWaitsPerClient,
+        @Min(0) @DefaultValue("0") int maxWaits,
+        @Min(0) @DefaultValue("0") int maxWaitsPerClient,
         @DefaultValue("15s") Duration streamHeartbeat,
         @DefaultValue Transfer transfer,
         @DefaultValue Quotas quotas,
         @Valid @DefaultValue StorageProperties storage) {
+
+    /** A parked thread, its connection and request: 28 KiB were measured. */
+    private static final long WAIT_BYTES = 32 * 1024;
+
+    private static final int MOST_WAITS = 16_000;
 
     /**
      * @param grace for how long nothing is expected
@@ -104,12 +112,21 @@ record BrokerProperties(
             @Min(-1) @Nullable Long produceBytesPerSecond,
             @Min(-1) @Nullable Long fetchBytesPerSecond) {}
 
+    Waits waits() {
+        long room = Runtime.getRuntime().maxMemory() / 2 / WAIT_BYTES;
+        int most = maxWaits > 0 ? maxWaits : (int) Math.clamp(room, 1, MOST_WAITS);
+        return new Waits(most, maxWaitsPerClient > 0 ? maxWaitsPerClient : most);
+    }
+
     DoorLimits doorLimits() {
         return new DoorLimits(
                 Math.toIntExact(maxJsonBody.toBytes()),
                 Math.toIntExact(maxBatchesBody.toBytes()),
                 maxBodies.toBytes() > 0
                         ? maxBodies.toBytes()
+                        : Runtime.getRuntime().maxMemory() / 4,
+                maxAnswers.toBytes() > 0
+                        ? maxAnswers.toBytes()
                         : Runtime.getRuntime().maxMemory() / 4,
                 new Pace(
                         transfer.grace(),

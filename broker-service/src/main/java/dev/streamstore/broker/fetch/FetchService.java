@@ -6,6 +6,7 @@ import dev.streamstore.broker.partition.Partition;
 import dev.streamstore.broker.partition.ReadResult;
 import dev.streamstore.broker.runtime.Time;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * #stopWaiting}, after which fetches answer with what is there.
  */
 public final class FetchService {
+
+    private static final ReadMemory HEAP = new ReadMemory(Long.MAX_VALUE, 0, Duration.ZERO);
 
     private final Set<Semaphore> waiting = ConcurrentHashMap.newKeySet();
     private final Topics topics;
@@ -39,12 +42,23 @@ public final class FetchService {
      */
     public List<Fetched> fetch(List<FetchPosition> positions, FetchLimits limits, Waits.Admission admission)
             throws InterruptedException {
-        List<Fetched> found = read(positions, limits);
+        return fetch(positions, limits, admission, HEAP.lease());
+    }
+
+    /**
+     * As the other {@code fetch}.
+     *
+     * @param memory that batches are read into; nothing of it is taken while it waits
+     */
+    public List<Fetched> fetch(
+            List<FetchPosition> positions, FetchLimits limits, Waits.Admission admission, ReadMemory.Lease memory)
+            throws InterruptedException {
+        List<Fetched> found = read(positions, limits, memory);
         if (isEnough(found, limits) || stopped || limits.maxWait().isZero()) {
             return found;
         }
         try (Waits.Waiting admitted = admission.begin()) {
-            return waitAndFetch(positions, limits);
+            return waitAndFetch(positions, limits, memory);
         }
     }
 
@@ -56,7 +70,18 @@ public final class FetchService {
      */
     public ReadResult fetch(FetchPosition position, FetchLimits limits, Waits.Admission admission)
             throws InterruptedException {
-        return switch (fetch(List.of(position), limits, admission).getFirst()) {
+        return fetch(position, limits, admission, HEAP.lease());
+    }
+
+    /**
+     * As the other {@code fetch} of one position.
+     *
+     * @param memory that batches are read into; nothing of it is taken while it waits
+     */
+    public ReadResult fetch(
+            FetchPosition position, FetchLimits limits, Waits.Admission admission, ReadMemory.Lease memory)
+            throws InterruptedException {
+        return switch (fetch(List.of(position), limits, admission, memory).getFirst()) {
             case Fetched.Records(FetchPosition p, ReadResult read) -> read;
             case Fetched.Refused(FetchPosition p, BrokerFault fault) -> throw fault;
         };
@@ -79,27 +104,32 @@ public final class FetchService {
     }
 
     /** Registered first, read then: an append between the two is either read or wakes the wait. */
-    private List<Fetched> waitAndFetch(List<FetchPosition> positions, FetchLimits limits) throws InterruptedException {
+    private List<Fetched> waitAndFetch(List<FetchPosition> positions, FetchLimits limits, ReadMemory.Lease memory)
+            throws InterruptedException {
         long deadlineNanos = time.monotonicNanos() + limits.maxWait().toNanos();
         var wakeUp = new Semaphore(0);
         List<Partition.Registration> registrations = new ArrayList<>();
         waiting.add(wakeUp);
         try {
             register(positions, wakeUp, registrations);
-            List<Fetched> found = read(positions, limits);
-            while (!isEnough(found, limits) && !stopped) {
-                long leftNanos = deadlineNanos - time.monotonicNanos();
-                if (leftNanos <= 0 || !wakeUp.tryAcquire(leftNanos, TimeUnit.NANOSECONDS)) {
-                    return found;
-                }
+            List<Fetched> found = read(positions, limits, memory);
+            for (long left = leftNanos(deadlineNanos);
+                    left > 0 && !isEnough(found, limits) && !stopped;
+                    left = leftNanos(deadlineNanos)) {
+                memory.close();
+                wakeUp.tryAcquire(left, TimeUnit.NANOSECONDS);
                 wakeUp.drainPermits();
-                found = read(positions, limits);
+                found = read(positions, limits, memory);
             }
             return found;
         } finally {
             registrations.forEach(Partition.Registration::close);
             waiting.remove(wakeUp);
         }
+    }
+
+    private long leftNanos(long deadlineNanos) {
+        return deadlineNanos - time.monotonicNanos();
     }
 
     private void register(List<FetchPosition> positions, Semaphore wakeUp, List<Partition.Registration> registrations) {
@@ -109,25 +139,31 @@ public final class FetchService {
         }
     }
 
-    private List<Fetched> read(List<FetchPosition> positions, FetchLimits limits) {
+    private List<Fetched> read(List<FetchPosition> positions, FetchLimits limits, ReadMemory.Lease memory)
+            throws InterruptedException {
+        memory.close();
         List<Fetched> found = new ArrayList<>(positions.size());
         int leftBytes = limits.maxBytes();
         for (FetchPosition position : positions) {
-            Fetched fetched = read(position, leftBytes);
+            Fetched fetched = read(position, leftBytes, memory);
             leftBytes -= sizeBytes(fetched);
             found.add(fetched);
         }
         return found;
     }
 
-    private Fetched read(FetchPosition position, int leftBytes) {
+    private Fetched read(FetchPosition position, int leftBytes, ReadMemory.Lease memory) throws InterruptedException {
         try {
             Partition partition = topics.partition(position.topic(), position.partition());
             if (leftBytes <= 0) {
                 return new Fetched.Records(position, nothing(position, partition));
             }
+            int wanted = Math.min(position.maxBytes(), leftBytes);
+            boolean atEnd = position.offset() == partition.highWatermark();
+            int room = atEnd ? wanted : memory.room(wanted);
             return new Fetched.Records(
-                    position, partition.read(position.offset(), Math.min(position.maxBytes(), leftBytes)));
+                    position,
+                    room == 0 ? nothing(position, partition) : partition.read(position.offset(), room, memory));
         } catch (BrokerFault fault) {
             return new Fetched.Refused(position, fault);
         }

@@ -20,14 +20,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class DoorFilter extends OncePerRequestFilter {
 
     private final BrokerServices broker;
-    private final DoorLimits limits;
+    private final SlowPeers slowPeers;
     private final DoorMetrics metrics;
     private final Quotas quotas;
     private final Time time;
 
-    DoorFilter(BrokerServices broker, DoorLimits limits, DoorMetrics metrics, Quotas quotas, Time time) {
+    DoorFilter(BrokerServices broker, SlowPeers slowPeers, DoorMetrics metrics, Quotas quotas, Time time) {
         this.broker = broker;
-        this.limits = limits;
+        this.slowPeers = slowPeers;
         this.metrics = metrics;
         this.quotas = quotas;
         this.time = time;
@@ -39,12 +39,13 @@ final class DoorFilter extends OncePerRequestFilter {
         Door door = Door.of(request.getMethod(), request.getRequestURI());
         String client = ClientName.of(request);
         long startNanos = time.monotonicNanos();
-        var paced = new PacedRequest(request, limits.pace(), time, received(door, client));
+        var paced = new PacedRequest(request, slowPeers, received(door, client));
+        var answer = new PacedResponse(request, response, slowPeers, sent(door, client));
         try {
             broker.checkReady();
             checkPath(request.getRequestURI());
             checkQuota(door, client);
-            chain.doFilter(paced, new PacedResponse(response, limits.pace(), time, sent(door, client)));
+            chain.doFilter(paced, answer);
         } catch (BrokerFault refused) {
             metrics.refused(refused.code().name());
             Problems.write(refused, request, response);
@@ -54,6 +55,8 @@ final class DoorFilter extends OncePerRequestFilter {
                 response.flushBuffer();
                 paced.drain();
             }
+            paced.end();
+            answer.end();
             metrics.requests(door, response.getStatus())
                     .record(time.monotonicNanos() - startNanos, TimeUnit.NANOSECONDS);
         }

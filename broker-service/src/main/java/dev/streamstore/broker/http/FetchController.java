@@ -13,6 +13,7 @@ import static dev.streamstore.broker.error.ErrorCode.UNKNOWN_TOPIC;
 import dev.streamstore.broker.fetch.FetchLimits;
 import dev.streamstore.broker.fetch.FetchPosition;
 import dev.streamstore.broker.fetch.Fetched;
+import dev.streamstore.broker.fetch.ReadMemory;
 import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.partition.ReadResult;
 import dev.streamstore.broker.topic.TopicName;
@@ -45,9 +46,11 @@ class FetchController {
     private static final int MOST_RECORDS = 10_000;
 
     private final BrokerServices broker;
+    private final ReadMemory memory;
 
-    FetchController(BrokerServices broker) {
+    FetchController(BrokerServices broker, ReadMemory memory) {
         this.broker = broker;
+        this.memory = memory;
     }
 
     @Answers(
@@ -68,21 +71,24 @@ class FetchController {
             path = "/v1/topics/{topic}/partitions/{partition}/records",
             produces = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
     @Operation(summary = "Records from an offset (or earliest, latest) on, waiting up to maxWaitMs for the first")
-    byte[] fetch(
+    void fetch(
             @PathVariable String topic,
             @PathVariable String partition,
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String maxWaitMs,
             @RequestParam(required = false) @Nullable String maxBytes,
             @RequestParam(required = false) @Nullable String maxRecords,
-            HttpServletRequest request)
-            throws InterruptedException {
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws InterruptedException, IOException {
         var parameters = new Parameters();
         int most = parameters.atMost("maxRecords", maxRecords, DEFAULT_RECORDS, 1, MOST_RECORDS);
         FetchLimits limits = limits(parameters, maxWaitMs, maxBytes);
         FetchPosition position = position(parameters, topic, partition, offset, limits);
-        ReadResult read = broker.fetch().fetch(position, limits, admission(request));
-        return FetchJson.one(position, read, most);
+        try (ReadMemory.Lease lease = memory.lease()) {
+            ReadResult read = broker.fetch().fetch(position, limits, admission(request), lease);
+            writeJson(FetchJson.one(position, read, most), lease, response);
+        }
     }
 
     @Answers(
@@ -113,13 +119,15 @@ class FetchController {
         var parameters = new Parameters();
         FetchLimits limits = limits(parameters, maxWaitMs, maxBytes);
         FetchPosition position = position(parameters, topic, partition, offset, limits);
-        ReadResult read = broker.fetch().fetch(position, limits, admission(request));
-        response.setContentType(Wire.BATCHES_VALUE);
-        response.setHeader("High-Watermark", Long.toString(read.highWatermark()));
-        response.setHeader("Log-Start-Offset", Long.toString(read.logStartOffset()));
-        response.setHeader("Next-Offset", Long.toString(read.nextOffset()));
-        response.setContentLength(read.batches().remaining());
-        response.getOutputStream().write(read.batches());
+        try (ReadMemory.Lease lease = memory.lease()) {
+            ReadResult read = broker.fetch().fetch(position, limits, admission(request), lease);
+            response.setContentType(Wire.BATCHES_VALUE);
+            response.setHeader("High-Watermark", Long.toString(read.highWatermark()));
+            response.setHeader("Log-Start-Offset", Long.toString(read.logStartOffset()));
+            response.setHeader("Next-Offset", Long.toString(read.nextOffset()));
+            response.setContentLength(read.batches().remaining());
+            response.getOutputStream().write(read.batches());
+        }
     }
 
     @Answers(
@@ -133,8 +141,11 @@ class FetchController {
     @Operation(
             summary = "Records of many partitions",
             description = "{\"maxWaitMs\":500,\"partitions\":[{\"topic\":\"orders\",\"partition\":0,\"offset\":42}]}")
-    byte[] fetchMany(JsonFields body, HttpServletRequest request) throws InterruptedException {
-        return FetchJson.many(fetched(body, admission(request)), DEFAULT_RECORDS);
+    void fetchMany(JsonFields body, HttpServletRequest request, HttpServletResponse response)
+            throws InterruptedException, IOException {
+        try (ReadMemory.Lease lease = memory.lease()) {
+            writeJson(FetchJson.many(fetched(body, admission(request), lease), DEFAULT_RECORDS), lease, response);
+        }
     }
 
     @Answers(
@@ -146,16 +157,28 @@ class FetchController {
     @Operation(summary = "The stored batches of many partitions, a frame for each")
     void fetchManyBatches(JsonFields body, HttpServletRequest request, HttpServletResponse response)
             throws InterruptedException, IOException {
-        List<Fetched> fetched = fetched(body, admission(request));
-        response.setContentType(Wire.BATCHES_VALUE);
-        FetchFrames.write(fetched, response);
+        try (ReadMemory.Lease lease = memory.lease()) {
+            List<Fetched> fetched = fetched(body, admission(request), lease);
+            response.setContentType(Wire.BATCHES_VALUE);
+            FetchFrames.write(fetched, response);
+        }
+    }
+
+    /** Whoever takes it slowly, the memory that it is in is counted until then. */
+    private static void writeJson(byte[] json, ReadMemory.Lease lease, HttpServletResponse response)
+            throws IOException {
+        lease.hold(json.length);
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
     }
 
     private Waits.Admission admission(HttpServletRequest request) {
         return broker.waits().of(ClientName.of(request));
     }
 
-    private List<Fetched> fetched(JsonFields body, Waits.Admission admission) throws InterruptedException {
+    private List<Fetched> fetched(JsonFields body, Waits.Admission admission, ReadMemory.Lease lease)
+            throws InterruptedException {
         long maxWaitMs = body.optionalNumber("maxWaitMs", 0, Long.MAX_VALUE).orElse(0);
         int minBytes = (int) body.optionalNumber("minBytes", 1, MOST_BYTES).orElse(1);
         long totalBytes = body.optionalNumber("maxBytes", 1, Long.MAX_VALUE).orElse(DEFAULT_TOTAL_BYTES);
@@ -166,7 +189,7 @@ class FetchController {
         var limits =
                 new FetchLimits(Duration.ofMillis(Math.min(maxWaitMs, FetchLimits.MAX_WAIT.toMillis())), minBytes, (int)
                         Math.min(totalBytes, MOST_BYTES));
-        return broker.fetch().fetch(positions, limits, admission);
+        return broker.fetch().fetch(positions, limits, admission, lease);
     }
 
     private static FetchPosition position(JsonFields fields) {

@@ -1,12 +1,14 @@
 package dev.streamstore.broker.http;
 
-import dev.streamstore.broker.runtime.Time;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.io.InputStream;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
@@ -19,26 +21,45 @@ final class PacedRequest extends HttpServletRequestWrapper {
     private static final int DRAINED_AT_MOST_BYTES = 100 * 1024 * 1024;
     private static final byte[] DRAIN = new byte[8 * 1024];
 
-    private final Pace pace;
-    private final Time time;
+    /** For a body that takes many reads; one that is larger than this has a right to it. */
+    private static final int LARGE_INPUT_BYTES = 64 * 1024;
+
+    private final SlowPeers slowPeers;
     private final Traffic traffic;
     private @Nullable Body body;
     private BodyBudget.@Nullable Room room;
     private boolean draining;
 
-    PacedRequest(HttpServletRequest request, Pace pace, Time time, Traffic traffic) {
+    PacedRequest(HttpServletRequest request, SlowPeers slowPeers, Traffic traffic) {
         super(request);
-        this.pace = pace;
-        this.time = time;
+        this.slowPeers = slowPeers;
         this.traffic = traffic;
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
         if (body == null) {
-            body = new Body(super.getInputStream());
+            body = new Body(super.getInputStream(), endPoint(this));
+            slowPeers.begin(body.transfer);
+            long announced = getContentLengthLong();
+            useInputBuffer(announced < 0 || announced > LARGE_INPUT_BYTES ? LARGE_INPUT_BYTES : announced);
         }
         return body;
+    }
+
+    /** The connection that a request came over. */
+    static EndPoint endPoint(HttpServletRequest request) {
+        return ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
+    }
+
+    /** From the next piece on that is read. */
+    private void useInputBuffer(long bytes) {
+        if (body != null && body.transfer.endPoint().getConnection() instanceof AbstractConnection connection) {
+            connection.setInputBufferSize((int) Math.max(bytes, DoorServer.SMALL_INPUT_BYTES));
+        }
     }
 
     /**
@@ -52,11 +73,19 @@ final class PacedRequest extends HttpServletRequestWrapper {
         }
     }
 
-    /** The end of the request. */
+    /** The request is answered. */
     void giveRoomBack() {
         if (room != null) {
             room.close();
             room = null;
+        }
+    }
+
+    /** Nothing more is read. */
+    void end() {
+        if (body != null) {
+            slowPeers.end(body.transfer);
+            useInputBuffer(DoorServer.SMALL_INPUT_BYTES);
         }
     }
 
@@ -87,11 +116,11 @@ final class PacedRequest extends HttpServletRequestWrapper {
 
     private final class Body extends ServletInputStream {
         private final ServletInputStream in;
-        private final long startNanos = time.monotonicNanos();
-        private long bytes;
+        private final Transfer transfer;
 
-        Body(ServletInputStream in) {
+        Body(ServletInputStream in, EndPoint endPoint) {
             this.in = in;
+            this.transfer = new Transfer(endPoint, slowPeers);
         }
 
         @Override
@@ -102,29 +131,26 @@ final class PacedRequest extends HttpServletRequestWrapper {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
+            int read = 0;
+            transfer.begin(Transfer.NOTHING);
             try {
-                int read = in.read(target, offset, length);
-                count(read);
-                return read;
+                read = in.read(target, offset, length);
             } catch (IOException slowOrGone) {
                 setAttribute(GIVEN_UP, true);
-                throw slowOrGone;
+                if (!transfer.isTooSlow()) {
+                    throw slowOrGone;
+                }
+            } finally {
+                transfer.end(Math.max(0, read));
             }
-        }
-
-        /** @param moved -1 at the end */
-        private void count(int moved) throws IOException {
-            if (moved < 0) {
-                return;
+            if (read > 0 && !draining) {
+                traffic.moved(read);
             }
-            bytes += moved;
-            if (!draining) {
-                traffic.moved(moved);
+            if (read >= 0 && transfer.isTooSlow()) {
+                setAttribute(GIVEN_UP, true);
+                throw transfer.tooSlow("request", "sent of the body");
             }
-            if (pace.isTooSlow(time.monotonicNanos() - startNanos, bytes)) {
-                throw new SlowPeerException("[request] body: expected at least %d bytes per second but were %d in %d ms"
-                        .formatted(pace.minBytesPerSecond(), bytes, (time.monotonicNanos() - startNanos) / 1_000_000));
-            }
+            return read;
         }
 
         @Override

@@ -1,12 +1,13 @@
 package dev.streamstore.broker.http;
 
-import dev.streamstore.broker.runtime.Time;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,27 +16,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacedResponse extends HttpServletResponseWrapper {
 
-    /** Large writes go out in pieces, so that the pace is looked at in between. */
-    private static final int PIECE_BYTES = 256 * 1024;
+    /** What lies in the heap is copied on its way out, in pieces of this size. */
+    private static final int PIECE_BYTES = 128 * 1024;
 
-    private final Pace pace;
-    private final Time time;
+    private final HttpServletRequest request;
+    private final SlowPeers slowPeers;
     private final Traffic traffic;
     private @Nullable Body body;
 
-    PacedResponse(HttpServletResponse response, Pace pace, Time time, Traffic traffic) {
+    PacedResponse(HttpServletRequest request, HttpServletResponse response, SlowPeers slowPeers, Traffic traffic) {
         super(response);
-        this.pace = pace;
-        this.time = time;
+        this.request = request;
+        this.slowPeers = slowPeers;
         this.traffic = traffic;
     }
 
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
         if (body == null) {
-            body = new Body(super.getOutputStream());
+            body = new Body(super.getOutputStream(), PacedRequest.endPoint(request));
+            slowPeers.begin(body.transfer);
         }
         return body;
+    }
+
+    /** Nothing more is written. */
+    void end() {
+        if (body != null) {
+            slowPeers.end(body.transfer);
+        }
     }
 
     private interface Write {
@@ -44,61 +53,65 @@ final class PacedResponse extends HttpServletResponseWrapper {
 
     private final class Body extends ServletOutputStream {
         private final ServletOutputStream out;
-        private long writingNanos;
-        private long bytes;
+        private final Transfer transfer;
 
-        Body(ServletOutputStream out) {
+        Body(ServletOutputStream out, EndPoint endPoint) {
             this.out = out;
+            this.transfer = new Transfer(endPoint, slowPeers);
         }
 
         @Override
         public void write(int oneByte) throws IOException {
-            timed(1, () -> out.write(oneByte));
+            timed(Transfer.NOTHING, 1, () -> out.write(oneByte));
         }
 
         @Override
         public void write(byte[] source, int offset, int length) throws IOException {
-            for (int done = 0; done < length; done += PIECE_BYTES) {
-                int at = offset + done;
-                int piece = Math.min(PIECE_BYTES, length - done);
-                timed(piece, () -> out.write(source, at, piece));
+            if (length < PIECE_BYTES) {
+                timed(Transfer.NOTHING, length, () -> out.write(source, offset, length));
+            } else {
+                write(ByteBuffer.wrap(source, offset, length));
             }
         }
 
         @Override
         public void write(ByteBuffer source) throws IOException {
-            int end = source.limit();
-            try {
-                while (source.position() < end) {
-                    int piece = Math.min(PIECE_BYTES, end - source.position());
-                    source.limit(source.position() + piece);
-                    timed(piece, () -> out.write(source));
-                }
-            } finally {
-                source.limit(end);
+            int most = source.isDirect() ? Integer.MAX_VALUE : PIECE_BYTES;
+            while (source.hasRemaining()) {
+                ByteBuffer piece = source.slice(source.position(), Math.min(most, source.remaining()));
+                int bytes = piece.remaining();
+                timed(piece, bytes, () -> out.write(piece));
+                source.position(source.position() + bytes);
             }
         }
 
         @Override
         public void flush() throws IOException {
-            timed(0, out::flush);
+            timed(Transfer.NOTHING, 0, out::flush);
         }
 
         @Override
         public void close() throws IOException {
-            timed(0, out::close);
+            timed(Transfer.NOTHING, 0, out::close);
         }
 
-        private void timed(int moved, Write write) throws IOException {
-            long startNanos = time.monotonicNanos();
-            write.run();
-            writingNanos += time.monotonicNanos() - startNanos;
-            bytes += moved;
+        /** @param buffer whose position moves while the socket takes it */
+        private void timed(ByteBuffer buffer, int bytes, Write write) throws IOException {
+            int moved = 0;
+            transfer.begin(buffer);
+            try {
+                write.run();
+                moved = bytes;
+            } catch (IOException slowOrGone) {
+                if (!transfer.isTooSlow()) {
+                    throw slowOrGone;
+                }
+            } finally {
+                transfer.end(moved);
+            }
             traffic.moved(moved);
-            if (pace.isTooSlow(writingNanos, bytes)) {
-                throw new SlowPeerException(
-                        "[answer] expected at least %d bytes per second to be read but were %d in %d ms"
-                                .formatted(pace.minBytesPerSecond(), bytes, writingNanos / 1_000_000));
+            if (transfer.isTooSlow()) {
+                throw transfer.tooSlow("answer", "read");
             }
         }
 

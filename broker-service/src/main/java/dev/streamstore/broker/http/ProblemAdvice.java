@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
-import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +39,6 @@ class ProblemAdvice {
         return answer(fault.code().httpStatus(), headers, Problem.of(fault, request.getRequestURI()));
     }
 
-    /** The client went away while it was spoken to: there is nobody to answer. */
-    @ExceptionHandler
-    void gone(ClientAbortException gone) {
-        LOG.debug("client went away: {}", gone.getMessage());
-    }
-
     /** Half an answer can't be taken back: then the connection has to end it. */
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> slow(
@@ -61,8 +54,14 @@ class ProblemAdvice {
         return answer(fault.code().httpStatus(), headers, Problem.of(fault, request.getRequestURI()));
     }
 
+    /** In the middle of an answer the client has gone: there is nobody to tell. */
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> unreadable(IOException failed, HttpServletRequest request) {
+    @Nullable
+    ResponseEntity<Map<String, Object>> unreadable(
+            IOException failed, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            throw failed;
+        }
         LOG.debug("[{} {}] body can't be read: {}", request.getMethod(), request.getRequestURI(), failed.getMessage());
         return answer(
                 400,

@@ -14,6 +14,7 @@ import dev.streamstore.broker.error.BrokerFault;
 import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.fetch.FetchLimits;
 import dev.streamstore.broker.fetch.FetchPosition;
+import dev.streamstore.broker.fetch.ReadMemory;
 import dev.streamstore.broker.fetch.Waits;
 import dev.streamstore.broker.partition.ReadResult;
 import io.swagger.v3.oas.annotations.Operation;
@@ -47,11 +48,13 @@ class StreamController {
     private static final int PIECE_RECORDS = 1_000;
 
     private final BrokerServices broker;
+    private final ReadMemory memory;
     private final Quotas quotas;
     private final Duration heartbeat;
 
-    StreamController(BrokerServices broker, Quotas quotas, DoorLimits limits) {
+    StreamController(BrokerServices broker, ReadMemory memory, Quotas quotas, DoorLimits limits) {
         this.broker = broker;
+        this.memory = memory;
         this.quotas = quotas;
         this.heartbeat = limits.heartbeat();
     }
@@ -120,9 +123,11 @@ class StreamController {
 
     /** Sends what there is, or a heartbeat after a while without anything; returns where to go on. */
     private FetchPosition next(FetchPosition position, EventWriter events) throws InterruptedException, IOException {
-        try {
+        try (ReadMemory.Lease lease = memory.lease()) {
             ReadResult read =
-                    broker.fetch().fetch(position, FetchLimits.anything(heartbeat, PIECE_BYTES), Waits.ADMITTED);
+                    broker.fetch().fetch(position, FetchLimits.anything(heartbeat, PIECE_BYTES), Waits.ADMITTED, lease);
+            // As much again for the events made of it.
+            lease.hold(read.batches().remaining());
             FetchedRecords found = FetchedRecords.of(read, position.offset(), PIECE_RECORDS);
             if (found.records().isEmpty()) {
                 events.heartbeat();

@@ -1,14 +1,13 @@
 package dev.streamstore.broker.http;
 
+import dev.streamstore.broker.fetch.ReadMemory;
+import dev.streamstore.broker.runtime.Scheduler;
 import dev.streamstore.broker.runtime.Time;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
-import org.apache.catalina.core.StandardHost;
-import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springdoc.core.utils.SpringDocUtils;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +22,8 @@ class WebConfiguration implements WebMvcConfigurer {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(JsonFields.class, ByteBuffer.class);
     }
 
+    private static final Duration LONGEST_SWEEP_PERIOD = Duration.ofSeconds(1);
+
     private final DoorLimits limits;
 
     WebConfiguration(DoorLimits limits) {
@@ -35,14 +36,20 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    static ReadMemory readMemory(DoorLimits limits) {
+        return new ReadMemory(
+                limits.answersBytes(), limits.answersBytes() / 2, limits.pace().grace());
+    }
+
+    @Bean
     static DoorMetrics doorMetrics(MeterRegistry registry) {
         return new DoorMetrics(registry);
     }
 
     @Bean
     static FilterRegistrationBean<DoorFilter> doorFilter(
-            BrokerServices broker, DoorLimits limits, DoorMetrics metrics, Quotas quotas, Time time) {
-        var registration = new FilterRegistrationBean<>(new DoorFilter(broker, limits, metrics, quotas, time));
+            BrokerServices broker, SlowPeers slowPeers, DoorMetrics metrics, Quotas quotas, Time time) {
+        var registration = new FilterRegistrationBean<>(new DoorFilter(broker, slowPeers, metrics, quotas, time));
         registration.addUrlPatterns("/v1/*");
         return registration;
     }
@@ -52,26 +59,20 @@ class WebConfiguration implements WebMvcConfigurer {
         resolvers.add(new JsonBodyResolver(new Bodies(limits)));
     }
 
-    /** A name with a slash in it must be refused as a name, by us, rather than as a path, by Tomcat. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> namesReachTheControllers() {
-        return factory -> {
-            factory.setProtocol(HeadDeadlineProtocol.class.getName());
-            factory.addConnectorCustomizers(connector -> {
-                if (connector.getProtocolHandler() instanceof HeadDeadlineProtocol protocol) {
-                    protocol.setHeadLimit(limits.pace().grace());
-                    // Also how long a single read or write waits for the other side.
-                    protocol.setConnectionTimeout(
-                            Math.toIntExact(limits.pace().grace().toMillis()));
-                }
-                connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
-                connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
-            });
-            factory.addContextCustomizers(context -> {
-                if (context.getParent() instanceof StandardHost host) {
-                    host.setErrorReportValveClass(ProblemReportValve.class.getName());
-                }
-            });
-        };
+    static SlowPeers slowPeers(DoorLimits limits, Time time, Scheduler scheduler) {
+        var slowPeers = new SlowPeers(limits.pace(), time);
+        scheduler.every(sweepPeriod(limits.pace()), "slow peers", slowPeers::sweep);
+        return slowPeers;
+    }
+
+    @Bean
+    static DoorServer doorServer(SlowPeers slowPeers) {
+        return new DoorServer(slowPeers);
+    }
+
+    private static Duration sweepPeriod(Pace pace) {
+        Duration quarter = pace.grace().dividedBy(4);
+        return quarter.compareTo(LONGEST_SWEEP_PERIOD) < 0 ? quarter : LONGEST_SWEEP_PERIOD;
     }
 }

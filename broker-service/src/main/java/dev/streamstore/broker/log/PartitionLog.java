@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -213,12 +214,22 @@ public final class PartitionLog implements AutoCloseable {
      * @throws BrokerFault {@code OFFSET_TRIMMED}, {@code STORAGE_ERROR}
      */
     public LogRead read(long offset, long upperOffset, int maxBytes) {
+        return read(offset, upperOffset, maxBytes, ByteBuffer::allocate);
+    }
+
+    /**
+     * As the other {@code read}.
+     *
+     * @param memory gives the buffer of a size in bytes that batches are read into; may be asked again when the segment
+     *     was deleted meanwhile
+     */
+    public LogRead read(long offset, long upperOffset, int maxBytes, IntFunction<ByteBuffer> memory) {
         return reading("read", () -> {
             checkNotTrimmed(offset);
             if (offset >= upperOffset) {
                 return new LogRead(ByteBuffer.allocate(0), offset);
             }
-            LogRead read = segments.read(offset, upperOffset, maxBytes);
+            LogRead read = segments.read(offset, upperOffset, maxBytes, memory);
             // Retention may have taken the segment while we looked and led us to a later one.
             checkNotTrimmed(offset);
             return read;

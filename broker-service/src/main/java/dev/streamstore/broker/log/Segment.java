@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,9 +116,11 @@ final class Segment implements AutoCloseable {
     /**
      * Whole batches from the one that contains {@code offset}, or the first after it, up to {@code upperOffset}
      * (exclusive); null when there is none here.
+     *
+     * @param memory gives the buffer that they are read into
      */
     @Nullable
-    LogRead read(long offset, long upperOffset, int maxBytes) throws IOException {
+    LogRead read(long offset, long upperOffset, int maxBytes, IntFunction<ByteBuffer> memory) throws IOException {
         long end = sizeBytes;
         BatchScanner scanner = indexes.seek(offset, end);
         RecordBatch first = scanner.nextReaching(offset);
@@ -125,7 +128,7 @@ final class Segment implements AutoCloseable {
             return null;
         }
         long length = Math.max(first.sizeBytes(), Math.min(maxBytes, end - scanner.position()));
-        ByteBuffer bytes = ByteBuffer.allocate((int) length);
+        ByteBuffer bytes = memory.apply((int) length);
         batches.read(bytes, scanner.position());
         return cut(bytes.flip(), offset, upperOffset);
     }

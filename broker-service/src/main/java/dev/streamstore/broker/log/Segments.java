@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * The segments of a log by base offset; never none once recovery is over. Changed under the log's lock, read without.
@@ -73,10 +74,10 @@ final class Segments {
     }
 
     /** Batches of one segment from the one that contains {@code offset} on, none from {@code upperOffset} on. */
-    LogRead read(long offset, long upperOffset, int maxBytes) throws IOException {
+    LogRead read(long offset, long upperOffset, int maxBytes, IntFunction<ByteBuffer> memory) throws IOException {
         Map.Entry<Long, Segment> entry = byBaseOffset.floorEntry(offset);
         while (entry != null) {
-            LogRead read = entry.getValue().read(offset, upperOffset, maxBytes);
+            LogRead read = entry.getValue().read(offset, upperOffset, maxBytes, memory);
             if (read != null) {
                 return read;
             }

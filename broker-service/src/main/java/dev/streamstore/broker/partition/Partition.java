@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * One partition on this broker.
@@ -128,13 +129,22 @@ public final class Partition implements AutoCloseable {
      *     STORAGE_ERROR}
      */
     public ReadResult read(long offset, int maxBytes) {
+        return read(offset, maxBytes, ByteBuffer::allocate);
+    }
+
+    /**
+     * As the other {@code read}.
+     *
+     * @param memory gives the buffer of a size in bytes that batches are read into
+     */
+    public ReadResult read(long offset, int maxBytes, IntFunction<ByteBuffer> memory) {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("[Partition " + id + "] maxBytes: expected >= 1 but was " + maxBytes);
         }
         checkOpen();
         long visible = highWatermark.offset();
         checkNotAbove(visible, offset);
-        LogRead read = log.read(offset, visible, maxBytes);
+        LogRead read = log.read(offset, visible, maxBytes, memory);
         return new ReadResult(read.batches(), read.nextOffset(), visible, log.startOffset());
     }
 

@@ -31,7 +31,7 @@ class DoorHttpTest extends BrokerHttpTest {
     }
 
     @Test
-    void whatTomcatRefusesIsAProblemToo() throws IOException {
+    void whatTheWebServerRefusesIsAProblemToo() throws IOException {
         assertThat(TopicsHttpTest.statusLineAndBody("GET", "/v1/gr[oups"))
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json")
