@@ -25,6 +25,7 @@ public final class BrokerBenchmark {
 
     private static final Load SMALL = new Load(2_500_000, 100);
     private static final Load LARGE = new Load(700_000, 1024);
+    private static final Load LONG = new Load(4_000_000, 1024);
     private static final Map<String, String> FSYNC = Map.of("flush.policy", "fsync");
 
     private static final int IDLE_POLLS = 1_000;
@@ -102,6 +103,7 @@ public final class BrokerBenchmark {
             case STARTUP -> restarts();
             case SMALL -> throughput("100 B", SMALL);
             case LARGE -> throughput("1 KiB", LARGE);
+            case LONG -> throughput("1 KiB, 4 GB of it", LONG);
             case TOGETHER -> together();
             case LATENCY -> latency();
             case JSON -> json();

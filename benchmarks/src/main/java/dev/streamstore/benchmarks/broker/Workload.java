@@ -9,6 +9,8 @@ enum Workload {
     STARTUP,
     SMALL,
     LARGE,
+    /** So long that compiling the programs no longer counts. */
+    LONG,
     TOGETHER,
     LATENCY,
     JSON,
