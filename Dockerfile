@@ -20,14 +20,16 @@ RUN --mount=type=cache,target=/maven,sharing=locked \
 # A directory per layer, what changes rarely first.
 FROM jars AS layers
 ARG MODULE=order-service
-RUN java -Djarmode=tools -jar "$MODULE"/target/"$MODULE"-*.jar extract \
+ARG VERSION=0.1.0-SNAPSHOT
+RUN java -Djarmode=tools -jar "$MODULE/target/$MODULE-$VERSION.jar" extract \
         --layers --destination /layers --application-filename application.jar \
     && mkdir -p /layers/dependencies /layers/snapshot-dependencies
 
 # The inbox of `./streamstore up`: a plain jar beside its libraries; the PostgreSQL programs stay out.
 FROM jars AS inbox-layers
+ARG VERSION=0.1.0-SNAPSHOT
 RUN mkdir -p /layers/lib \
-    && cp local-stack/target/local-stack-*.jar /layers/application.jar \
+    && cp "local-stack/target/local-stack-$VERSION.jar" /layers/application.jar \
     && cp local-stack/target/lib/*.jar /layers/lib/ \
     && rm -f /layers/lib/*postgres* /layers/lib/commons-compress-* /layers/lib/xz-*
 
