@@ -16,7 +16,7 @@ class ConsoleHttpTest extends BrokerHttpTest {
     void servesThePageAndAllItLoadsAndNothingElse() {
         Answer page = broker.get("/");
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");
+        assertThat(page.header("Content-Type")).isEqualToIgnoringCase("text/html;charset=UTF-8");
 
         Stream<String> loads =
                 Stream.concat(parts(page), parts(broker.get("/console/app.js"))).distinct();
