@@ -115,10 +115,12 @@ final class Browser implements AutoCloseable {
                         .orElse(null));
     }
 
-    /** Clicks what {@link #see} finds, again where the page has drawn it anew meanwhile. */
+    /** Scrolls to what {@link #see} finds, as a reader would, and clicks it; again where the page has drawn it anew. */
     void click(String css, String text) {
         new WebDriverWait(driver, PATIENCE).ignoring(WebDriverException.class).until(d -> {
-            see(css, text).click();
+            WebElement found = see(css, text);
+            run("arguments[0].scrollIntoView({ block: 'center' })", found);
+            found.click();
             return true;
         });
     }
