@@ -69,8 +69,12 @@ const render = {
   lowStock: (articles) => list("low", $("low-stock"), articles, (article) => row(
     [article.sku, bar(article.available / article.threshold, article.available ? "low" : "out")],
     number(article.available), number(article.threshold))),
-  consumers: (groups) => list("lag", $("consumers"), groups, (consumer) => row(
-    consumer.group, el("td", {}, consumer.topic), el("td", { class: consumer.lag ? "number behind" : "number" }, whole(consumer.lag)))),
+  consumers: (all) => list("lag", $("consumers"), [...Map.groupBy(all, (consumer) => consumer.group)], ([group, reads]) => {
+    const behind = sum(reads, (consumer) => consumer.lag);
+    return row(
+      [group, el("span", { class: "code" }, reads.map((consumer) => consumer.topic).join(", "))],
+      el("td", { class: behind ? "number behind" : "number" }, whole(behind)));
+  }),
 };
 
 live("/api/dashboard/stream", { snapshot: take, change: take });
