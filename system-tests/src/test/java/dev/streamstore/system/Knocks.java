@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Knocks implements AutoCloseable {
     private final ServerSocket door = new ServerSocket();
     private final AtomicInteger count = new AtomicInteger();
+    private final Thread porter;
 
     Knocks(int port) throws IOException {
         door.setReuseAddress(true);
         door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-        Thread.ofVirtual().name("knocks").start(this::answer);
+        porter = Thread.ofVirtual().name("knocks").start(this::answer);
     }
 
     private void answer() {
@@ -34,8 +35,10 @@ final class Knocks implements AutoCloseable {
         return count.get();
     }
 
+    /** The port is free when this returns: the socket listens until the thread that waits at it has left. */
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         door.close();
+        porter.join();
     }
 }
