@@ -1,7 +1,6 @@
 package dev.streamstore.stack;
 
 import dev.streamstore.stack.process.AtomicDirectory;
-import dev.streamstore.stack.process.LogTail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,31 +74,18 @@ final class ApplicationJar {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private void unpack(Path jar, Path directory) throws IOException {
-        Path log = Files.createTempFile("unpack-" + module, ".log");
-        try {
-            int exit = new ProcessBuilder(
-                            ProcessSpecs.java(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Djarmode=tools",
-                            "-jar",
-                            jar.toString(),
-                            "extract",
-                            "--destination",
-                            directory.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start()
-                    .waitFor();
-            if (exit != 0 || !Files.isRegularFile(directory.resolve(jar.getFileName()))) {
-                throw new IOException("exit code " + exit + " " + String.join(" ", LogTail.lines(log, 0, 5)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            Files.delete(log);
+    private static void unpack(Path jar, Path directory) throws IOException {
+        JavaTool.run(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djarmode=tools",
+                "-jar",
+                jar.toString(),
+                "extract",
+                "--destination",
+                directory.toString()));
+        if (!Files.isRegularFile(directory.resolve(jar.getFileName()))) {
+            throw new IOException("no " + jar.getFileName() + " in it");
         }
     }
 

@@ -18,25 +18,12 @@ final class ProcessSpecs {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(240);
     private static final String INBOX_CLASS = "dev.streamstore.stack.mail.MailInbox";
 
-    /** Small, quick to start, and one collector thread: eight JVMs share a laptop. */
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Xss512k",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dfile.encoding=UTF-8",
-            "-Duser.timezone=UTC");
-
-    /** Quick to start: in a service nothing runs hot for long enough. */
-    private static final String QUICK_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
-
-    private final Path repository;
+    private final Applications applications;
     private final StateDirectory state;
     private final Ports ports;
 
     ProcessSpecs(Path repository, StateDirectory state, Ports ports) {
-        this.repository = repository;
+        this.applications = new Applications(repository);
         this.state = state;
         this.ports = ports;
     }
@@ -44,8 +31,8 @@ final class ProcessSpecs {
     /** @throws StackException when it is not built */
     ProcessSpec of(ProcessName name) {
         return switch (name.role().kind()) {
-            case SERVICE -> jvm(name, application(name, QUICK_COMPILER_ONLY, "-Xmx160m"), serviceEnvironment(name));
-            case BROKER -> jvm(name, application(name, "-Xmx192m"), brokerEnvironment(name));
+            case SERVICE -> jvm(name, application(name), serviceEnvironment(name));
+            case BROKER -> jvm(name, application(name), brokerEnvironment(name));
             case MAIL -> jvm(name, inbox(), Map.of());
             case POSTGRES -> throw new IllegalArgumentException("PostgreSQL is not a JVM");
         };
@@ -54,8 +41,8 @@ final class ProcessSpecs {
     private ProcessSpec jvm(ProcessName name, List<String> arguments, Map<String, String> environment) {
         String marker = "-Dstreamstore.process=" + state.run().resolve(name + ".pid");
         List<String> command = new ArrayList<>();
-        command.add(java());
-        command.addAll(JVM_OPTIONS);
+        command.add(JavaTool.java());
+        command.addAll(JvmOptions.of(name.role()));
         command.add(marker);
         command.addAll(arguments);
         Map<String, String> all = new HashMap<>(environment);
@@ -63,18 +50,15 @@ final class ProcessSpecs {
         return new ProcessSpec(name.toString(), command, all, marker, state.log(name), health(name), START_TIMEOUT);
     }
 
-    private List<String> application(ProcessName name, String... options) {
-        List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.add("-jar");
-        arguments.add(
-                new ApplicationJar(repository, name.role().module()).runnable().toString());
+    private List<String> application(ProcessName name) {
+        Path jar = applications.jar(name.role());
+        List<String> arguments = new ArrayList<>(new AotCache(jar).options());
+        arguments.addAll(List.of("-jar", jar.toString()));
         return arguments;
     }
 
     private List<String> inbox() {
         return List.of(
-                QUICK_COMPILER_ONLY,
-                "-Xmx96m",
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 INBOX_CLASS,
@@ -114,11 +98,6 @@ final class ProcessSpecs {
         environment.put("STREAMSTORE_PAGES_BROKER", page(Port.BROKER));
         environment.put("STREAMSTORE_PAGES_MAIL", page(Port.MAIL));
         return environment;
-    }
-
-    /** The JVM that this program runs on runs the others too. */
-    static String java() {
-        return Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
     }
 
     String jdbcUrl(String database) {

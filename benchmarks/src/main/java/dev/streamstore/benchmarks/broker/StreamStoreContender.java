@@ -11,6 +11,7 @@ import dev.streamstore.client.Producer;
 import dev.streamstore.client.ProducerConfig;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.client.http.HttpBrokerClient;
+import dev.streamstore.stack.Applications;
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.stack.Role;
 import dev.streamstore.stack.StackOptions;
@@ -28,7 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Our broker, started as {@code ./streamstore up --only broker} starts it. */
+/** Our broker, started as {@code ./streamstore up --only broker} starts it after {@code ./streamstore train broker}. */
 final class StreamStoreContender implements Contender {
 
     private static final String BROKER = "broker-1";
@@ -39,6 +40,7 @@ final class StreamStoreContender implements Contender {
     private final URI url;
 
     StreamStoreContender(Path repository, Path directory) {
+        new Applications(repository).train(Role.BROKER);
         this.directory = directory;
         this.stack = LocalStack.reserve(
                 StackOptions.isolated(repository, directory.resolve("state")).withRoles(EnumSet.of(Role.BROKER)));

@@ -158,11 +158,15 @@ public final class FlowBenchmark {
         printRate("until all are done, from payment's return", taken, back);
     }
 
-    private static void printServed(String what, Served served, long begin) {
+    private void printServed(String what, Served served, long begin) {
         print(what, served.answered());
         printRate("taken", served.taken(), begin);
         if (served.turnedAway() > 0) {
             System.out.printf("  %-42s %8d%n", "turned away, 503", served.turnedAway());
+        }
+        int again = shop.takeAskedAgain();
+        if (again > 0) {
+            System.out.printf("  %-42s %8d%n", "asked again, connection broken", again);
         }
     }
 

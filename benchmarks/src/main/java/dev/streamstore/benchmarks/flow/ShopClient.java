@@ -7,9 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +29,9 @@ final class ShopClient {
     private final URI inventory;
     private final URI dashboard;
     private final URI inbox;
+    private final String run = UUID.randomUUID().toString();
     private final AtomicInteger placed = new AtomicInteger();
+    private final AtomicInteger askedAgain = new AtomicInteger();
     private volatile List<String> skus = List.of();
 
     /** An order and the address its mails go to, which no other order has. */
@@ -61,10 +65,29 @@ final class ShopClient {
         String body =
                 "{\"customerId\":\"bench\",\"email\":\"%s\",\"region\":\"%s\",\"paymentMethod\":\"card-ok\",\"lines\":[%s]}"
                         .formatted(email, REGIONS.get(number % 3), lines);
-        HttpResponse<byte[]> response = send(posting(orders, "/api/orders", body));
+        HttpResponse<byte[]> response =
+                sendUntilAnswered(posting(orders, "/api/orders", body).header("Idempotency-Key", run + "-" + number));
         return response.statusCode() == 503
                 ? Optional.empty()
                 : Optional.of(new Placed(json(response).get("orderId").asString(), email));
+    }
+
+    /** Whose connection breaks asks again, once: the key makes it the same order. */
+    private HttpResponse<byte[]> sendUntilAnswered(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        try {
+            return send(request);
+        } catch (HttpTimeoutException e) {
+            throw e;
+        } catch (IOException broken) {
+            askedAgain.incrementAndGet();
+            return send(request);
+        }
+    }
+
+    /** How many orders were sent twice, since the last call. */
+    int takeAskedAgain() {
+        return askedAgain.getAndSet(0);
     }
 
     void awaitConfirmed(Placed order) throws IOException, InterruptedException {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             KillCommand.class,
             StartCommand.class,
+            TrainCommand.class,
             ResetCommand.class,
             DemoCommand.class,
             CommandLine.HelpCommand.class

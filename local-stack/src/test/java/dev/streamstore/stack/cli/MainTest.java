@@ -38,6 +38,7 @@ class MainTest {
                 "up --only kafka",
                 "up --onyl mail",
                 "up --demo --only mail",
+                "train mail",
                 "demo frobnicate",
                 "demo load --rate 0",
                 "demo load --rate many",
