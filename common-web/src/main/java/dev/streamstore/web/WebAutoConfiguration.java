@@ -43,6 +43,14 @@ class WebAutoConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<AdmissionFilter> admissionFilter(WebLimits limits, JsonMapper json) {
+        var registration =
+                new FilterRegistrationBean<>(new AdmissionFilter(limits.maxRequests(), new ProblemWriter(json)));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
+        return registration;
+    }
+
+    @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(WebLimits limits, JsonMapper json) {
         var filter = new BodyLimitFilter(limits.maxBodySize().toBytes(), new ProblemWriter(json));
         var registration = new FilterRegistrationBean<>(filter);
@@ -56,8 +64,8 @@ class WebAutoConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> discardedBodyLimit(WebLimits limits) {
-        return new DiscardedBodyLimit(Math.toIntExact(limits.maxDiscardedBody().toBytes()));
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> connectorLimits(WebLimits limits) {
+        return new ConnectorLimits(limits);
     }
 
     @Bean
@@ -79,14 +87,16 @@ class WebAutoConfiguration {
         }
     }
 
-    /** Last, to win over Spring Boot's {@code server.tomcat.max-swallow-size}. */
-    private record DiscardedBodyLimit(int maxBytes)
+    /** Last, to win over Spring Boot's {@code server.tomcat.max-swallow-size} and {@code max-connections}. */
+    private record ConnectorLimits(WebLimits limits)
             implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {
         @Override
         public void customize(ConfigurableTomcatWebServerFactory factory) {
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-                    http.setMaxSwallowSize(maxBytes);
+                    http.setMaxSwallowSize(
+                            Math.toIntExact(limits.maxDiscardedBody().toBytes()));
+                    http.setMaxConnections(limits.maxConnections());
                 }
             });
         }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +126,32 @@ class TopicConformanceIT extends Conformance {
             statuses.add(one.get(20, TimeUnit.SECONDS).status());
         }
         assertThat(statuses).containsOnlyOnce(201).containsOnly(200, 201);
+    }
+
+    /** Fails when {@code Topics} tells the metadata of a topic, or of more partitions, before it creates them. */
+    @Test
+    @Requirement("TOPIC-16")
+    void nobodySeesAPartOfIt() throws Exception {
+        String topic = topicPath();
+        Set<Integer> seen = new TreeSet<>();
+
+        lookWhile(topic, seen, () -> broker.put(topic, "{'partitions':60}").expect(201));
+        lookWhile(topic, seen, () -> broker.patch(topic, "{'partitions':120}").expect(200));
+
+        assertThat(seen)
+                .as("numbers of partitions seen, 0 while unknown")
+                .isSubsetOf(0, 60, 120)
+                .contains(60);
+    }
+
+    private void lookWhile(String topic, Set<Integer> seen, Supplier<Answer> change) throws Exception {
+        CompletableFuture<Answer> changing = CompletableFuture.supplyAsync(change);
+        while (!changing.isDone()) {
+            Answer answer = broker.get(topic);
+            seen.add(answer.status() == 404 ? 0 : answer.at("/partitions").size());
+        }
+        changing.get();
+        seen.add(broker.get(topic).at("/partitions").size());
     }
 
     @ParameterizedTest

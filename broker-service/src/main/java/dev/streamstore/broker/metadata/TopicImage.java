@@ -20,6 +20,10 @@ public record TopicImage(UUID id, TopicName name, int partitions, TopicConfig co
         return IntStream.range(0, partitions).mapToObj(name::partition).toList();
     }
 
+    TopicImage withPartitions(int number) {
+        return new TopicImage(id, name, number, config);
+    }
+
     /** Whether the broker keeps its own state here: clients may read it but not write or alter it. */
     public boolean isInternal() {
         return Topics.INTERNAL.contains(name);

@@ -114,6 +114,7 @@ public final class Topics {
                                 .formatted(name, present.partitions(), wanted));
             }
             limits.check(all(), 0, wanted - present.partitions());
+            createMissing(present.withPartitions(wanted));
             metadata.change(image -> {
                 List<MetadataRecord> records = new ArrayList<>();
                 config.filter(c -> !c.equals(present.config()))
@@ -124,7 +125,6 @@ public final class Topics {
                 return records;
             });
             TopicImage altered = topic(name);
-            createMissing(altered);
             altered.ids().forEach(id -> store.get(id).applyConfig(altered.config()));
             return altered;
         } finally {
@@ -192,12 +192,15 @@ public final class Topics {
         }
     }
 
-    /** What a failed deletion of an earlier topic left behind must not become part of this one. */
+    /**
+     * What a failed deletion of an earlier topic, or a failed creation, left behind must not become part of this one. The
+     * partitions come first: nobody sees a topic with a part of them, and spreads its keys over those.
+     */
     private void createNew(TopicName name, int partitions, TopicConfig config) {
         var topic = new TopicImage(ids.get(), name, partitions, config);
         topic.ids().stream().filter(id -> store.find(id).isPresent()).forEach(store::delete);
-        metadata.change(image -> List.of(new TopicCreated(topic.id(), name, partitions, config)));
         createMissing(topic);
+        metadata.change(image -> List.of(new TopicCreated(topic.id(), name, partitions, config)));
     }
 
     private void createMissing(TopicImage topic) {
