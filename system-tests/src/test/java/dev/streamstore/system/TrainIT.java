@@ -24,7 +24,7 @@ class TrainIT {
         applications.train(Role.BROKER);
         assertThat(applications.train(Role.BROKER)).as("trained again").isFalse();
 
-        try (LocalStack stack = LocalStack.start(Stacks.options(state).withRoles(EnumSet.of(Role.BROKER)))) {
+        try (LocalStack stack = Stacks.start(EnumSet.of(Role.BROKER))) {
             ProcessStatus broker = stack.control().status().getFirst();
 
             assertThat(broker.health()).isEqualTo(ProcessStatus.Health.HEALTHY);
