@@ -16,7 +16,9 @@ import java.util.Objects;
 /**
  * Minutes with far more cancellations than usual. All orders are counted in one place, minute by minute; a minute's
  * count is taken when it is final, and compared with the average of those before, which forgets slowly. Orders that are
- * placed count nothing and move time on.
+ * placed count nothing and move time on. A minute is final half a minute after its end: what comes later, as when one
+ * partition catches up with an outage before the others, is counted as late and left out, so that an alarm is never taken
+ * back.
  */
 final class CancellationAlarm {
     static final String SHOP = "shop";
