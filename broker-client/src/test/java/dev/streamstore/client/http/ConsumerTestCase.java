@@ -1,32 +1,21 @@
 package dev.streamstore.client.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.streamstore.client.BrokerException;
-import dev.streamstore.client.CommitFencedException;
 import dev.streamstore.client.Consumer;
 import dev.streamstore.client.ConsumerConfig;
-import dev.streamstore.client.ConsumerConfig.OffsetReset;
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.RebalanceListener;
 import dev.streamstore.client.TopicPartition;
-import dev.streamstore.client.http.FakeBroker.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Consumers of a broker that does what it is told; closed after the test. */
 abstract class ConsumerTestCase {
