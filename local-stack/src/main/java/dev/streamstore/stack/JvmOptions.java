@@ -5,8 +5,12 @@ import java.util.List;
 
 /** What the JVM of each process is started with. */
 final class JvmOptions {
-    /** Small, quick to start, and one collector thread: eight JVMs share a laptop. */
+    /**
+     * Small, quick to start, and one collector thread: eight JVMs share a laptop. Only the quick compiler: in a service nothing
+     * runs hot for long enough, and in the broker the other takes a minute of both cores and as much memory again to win back.
+     */
     private static final List<String> COMMON = List.of(
+            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
@@ -15,18 +19,15 @@ final class JvmOptions {
             "-Dfile.encoding=UTF-8",
             "-Duser.timezone=UTC");
 
-    /** Quick to start: in a service nothing runs hot for long enough. */
-    private static final String QUICK_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
-
     private JvmOptions() {}
 
     static List<String> of(Role role) {
         List<String> options = new ArrayList<>(COMMON);
-        options.addAll(
+        options.add(
                 switch (role.kind()) {
-                    case SERVICE -> List.of(QUICK_COMPILER_ONLY, "-Xmx160m");
-                    case BROKER -> List.of("-Xmx192m");
-                    case MAIL -> List.of(QUICK_COMPILER_ONLY, "-Xmx96m");
+                    case SERVICE -> "-Xmx160m";
+                    case BROKER -> "-Xmx192m";
+                    case MAIL -> "-Xmx96m";
                     case POSTGRES -> throw new IllegalArgumentException("PostgreSQL is not a JVM");
                 });
         return options;

@@ -8,11 +8,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How requests reach the controllers. */
 @Configuration(proxyBeanMethods = false)
@@ -24,10 +28,20 @@ class WebConfiguration implements WebMvcConfigurer {
 
     private static final Duration LONGEST_SWEEP_PERIOD = Duration.ofSeconds(1);
 
-    private final DoorLimits limits;
+    private static final String API = "/v1/*";
 
-    WebConfiguration(DoorLimits limits) {
-        this.limits = limits;
+    /** Before the filters of Spring Boot, which batches have no use for. */
+    private static final int FIRST = Ordered.HIGHEST_PRECEDENCE;
+
+    private final Bodies bodies;
+
+    WebConfiguration(Bodies bodies) {
+        this.bodies = bodies;
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new JsonBodyResolver(bodies));
     }
 
     @Bean
@@ -50,13 +64,27 @@ class WebConfiguration implements WebMvcConfigurer {
     static FilterRegistrationBean<DoorFilter> doorFilter(
             BrokerServices broker, SlowPeers slowPeers, DoorMetrics metrics, Quotas quotas, Time time) {
         var registration = new FilterRegistrationBean<>(new DoorFilter(broker, slowPeers, metrics, quotas, time));
-        registration.addUrlPatterns("/v1/*");
+        registration.addUrlPatterns(API);
+        registration.setOrder(FIRST);
         return registration;
     }
 
-    @Override
-    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new JsonBodyResolver(new Bodies(limits)));
+    @Bean
+    static FilterRegistrationBean<BatchesShortcut> batchesShortcut(
+            ProduceController produce,
+            FetchController fetch,
+            Bodies bodies,
+            JsonMapper json,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver advice) {
+        var registration = new FilterRegistrationBean<>(new BatchesShortcut(produce, fetch, bodies, json, advice));
+        registration.addUrlPatterns(API);
+        registration.setOrder(FIRST + 1);
+        return registration;
+    }
+
+    @Bean
+    static Bodies bodies(DoorLimits limits) {
+        return new Bodies(limits);
     }
 
     @Bean

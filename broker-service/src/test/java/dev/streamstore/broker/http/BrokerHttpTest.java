@@ -9,7 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests against one broker per class; each test takes names of its own. */
 abstract class BrokerHttpTest {
 
-    private static final AtomicInteger NAMES = new AtomicInteger();
+    /** All of one length. */
+    private static final AtomicInteger NAMES = new AtomicInteger(1_000);
 
     static RunningBroker broker;
 
