@@ -263,16 +263,12 @@ final class PartitionSender {
             sequence = RecordBatch.sequenceAfter(sequence, batch.count());
         }
         Call call = Call.postBatches(path, bytes).within(delivery.remaining(SHORTEST_CALL, LONGEST_CALL));
-        Wire.Produced answer;
+        List<Wire.PlacedBatch> placed;
         try {
-            answer = shared.transport().send(call).as(Wire.Produced.class);
+            placed = Wire.placedBatches(shared.transport().send(call), batches.size());
         } catch (BrokerException e) {
             batches.forEach(batch -> batch.attempted(e.applied()));
             throw e;
-        }
-        List<Wire.PlacedBatch> placed = answer.batches();
-        if (placed.size() != batches.size()) {
-            throw Wire.unreadable(Wire.Produced.class, null);
         }
         for (int i = 0; i < batches.size(); i++) {
             count.advance(batches.get(i).count());

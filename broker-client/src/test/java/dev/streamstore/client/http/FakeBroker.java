@@ -33,6 +33,10 @@ final class FakeBroker implements AutoCloseable {
         LOSE_REQUEST,
         /** It is done, but the connection ends before the answer. */
         LOSE_ANSWER,
+        /** It is done, but a proxy answers with a page of its own. */
+        GARBLE_ANSWER,
+        /** It is done, but the answer tells nothing of it. */
+        EMPTY_ANSWER,
         /** It is done, but answered only after {@link #release}. */
         HOLD_ANSWER,
         /** 503, nothing done. */
@@ -149,7 +153,8 @@ final class FakeBroker implements AutoCloseable {
             if (fault == Fault.LOSE_REQUEST) {
                 return;
             }
-            Reply reply = fault == Fault.NOT_READY ? Reply.refused(503, "NOT_READY", true) : reply(request);
+            Reply reply =
+                    fault == Fault.NOT_READY ? Reply.refused(503, "NOT_READY", true) : garbled(reply(request), fault);
             if (fault == Fault.LOSE_ANSWER) {
                 return;
             }
@@ -162,6 +167,13 @@ final class FakeBroker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static Reply garbled(Reply reply, Fault fault) {
+        if (fault == Fault.GARBLE_ANSWER) {
+            return new Reply(200, "text/html", "<html>welcome</html>".getBytes(StandardCharsets.UTF_8));
+        }
+        return fault == Fault.EMPTY_ANSWER ? Reply.json(200, Map.of("batches", List.of())) : reply;
     }
 
     private Fault faultFor(Seen request) {

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProducerFaultsTest {
 
     private static final int PARTITIONS = 3;
-    private static final List<Fault> FAULTS = List.of(Fault.LOSE_REQUEST, Fault.LOSE_ANSWER, Fault.NOT_READY);
+    private static final List<Fault> FAULTS =
+            List.of(Fault.LOSE_REQUEST, Fault.LOSE_ANSWER, Fault.GARBLE_ANSWER, Fault.EMPTY_ANSWER, Fault.NOT_READY);
     private static final ProducerConfig SMALL_BATCHES = new ProducerConfig(
             "test",
             200,
