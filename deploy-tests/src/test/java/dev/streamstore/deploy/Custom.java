@@ -1,7 +1,6 @@
 package dev.streamstore.deploy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
@@ -10,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fields used here of those resources that no Java model is published for, after the references of KEDA 2.17,
- * CloudNativePG 1.27 and the Prometheus operator 0.86.
+ * The fields used here of those resources that no Java model is published for, after the references of KEDA 2.17 and
+ * CloudNativePG 1.27.
  */
 final class Custom {
     private Custom() {}
@@ -78,25 +77,6 @@ final class Custom {
 
     record Database(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
         record Spec(@JsonProperty("name") String name, String owner, LocalName cluster) {}
-    }
-
-    record PodMonitor(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
-        record Spec(LabelSelector selector, List<Endpoint> podMetricsEndpoints, List<String> podTargetLabels) {}
-
-        record Endpoint(String port, String path, String interval) {}
-    }
-
-    record PrometheusRule(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
-        record Spec(List<Group> groups) {}
-
-        record Group(String name, List<Rule> rules) {}
-
-        record Rule(
-                String alert,
-                String expr,
-                @JsonProperty("for") String duration,
-                Map<String, String> labels,
-                Map<String, String> annotations) {}
     }
 
     record LocalName(String name) {}

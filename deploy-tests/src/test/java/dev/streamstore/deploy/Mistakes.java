@@ -14,6 +14,19 @@ final class Mistakes {
 
     static final List<Mistake> ALL = List.of(
             set("fields", "a misspelt field", "Deployment", "order-service", "v", "spec template spec hostnetwork"),
+            in(
+                    "production",
+                    "fields",
+                    "a misspelt field of a monitor",
+                    "PodMonitor",
+                    "streamstore",
+                    "15s",
+                    "spec podMetricsEndpoints 0 intervall"),
+            new Mistake(
+                    "fields",
+                    "a misspelt field of an alert",
+                    "production",
+                    objects -> rule(objects).put("expression", "up == 0")),
             set(
                     "fields",
                     "a field at the wrong place",
