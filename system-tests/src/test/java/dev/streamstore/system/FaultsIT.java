@@ -1,10 +1,15 @@
 package dev.streamstore.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.system.Books.End;
 import dev.streamstore.system.Shop.Basket;
+import dev.streamstore.system.browser.Browser;
+import dev.streamstore.system.browser.DashboardPage;
+import dev.streamstore.system.browser.DashboardPage.Figures;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +26,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * differs by milliseconds: a seed that failed fails again as a rule, not of necessity.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultsIT {
     private static final int CUSTOMERS = 8;
     private static final int ORDERS_EACH = 10;
@@ -64,6 +75,7 @@ class FaultsIT {
         return Arrays.stream(System.getProperty("faults.seeds", "1").split(",")).mapToLong(Long::parseLong);
     }
 
+    @Order(1)
     @ParameterizedTest(name = "-Dfaults.seeds={0}")
     @MethodSource("seeds")
     @Timeout(value = 3, unit = TimeUnit.HOURS)
@@ -85,6 +97,21 @@ class FaultsIT {
         close(customers);
         for (String instance : second) {
             stack.stop(instance);
+        }
+    }
+
+    @Order(2)
+    @Test
+    void thenTheDashboardShowsWhatTheDatabasesHold(@TempDir Path profile) throws Exception {
+        try (Browser browser = Browser.start(Stacks.ROOT.resolve("system-tests/target"), profile)) {
+            browser.view(1280, 900, false);
+            DashboardPage page = DashboardPage.open(browser, shop.url("analytics", ""));
+            Figures truth = new Ledger(stack, shop).figures();
+            assertThat(truth.placed()).isEqualTo(placed.size()).isPositive();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(page.figures()).isEqualTo(truth));
+            browser.screenshotOfAll("dashboard-after-faults");
+            System.out.println("[faults] on the page: " + truth);
         }
     }
 

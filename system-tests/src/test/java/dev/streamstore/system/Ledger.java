@@ -3,15 +3,22 @@ package dev.streamstore.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.streamstore.stack.LocalStack;
+import dev.streamstore.system.browser.DashboardPage.Figures;
 import java.math.BigDecimal;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.text.NumberFormat;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** Money as the gateway, the payments' books and the dashboard know it, and the databases behind them. */
 final class Ledger {
+    /** Regions as the dashboard calls them. */
+    private static final Map<String, String> NAMES = Map.of("EU", "Europe", "US", "United States", "ASIA", "Asia");
+
     private final LocalStack stack;
     private final Shop shop;
 
@@ -39,6 +46,33 @@ final class Ledger {
                     .as("gaps in the numbers of " + paper)
                     .isZero();
         }
+    }
+
+    /** What the dashboard should show, in the words of the page, out of the databases of orders and payments. */
+    Figures figures() throws SQLException {
+        Map<String, String> regions = texts("orders", "select order_id, region from orders");
+        Map<String, Long> orders = new TreeMap<>();
+        Map<String, Long> revenue = new TreeMap<>();
+        Map<String, String> charged = texts(
+                "payments",
+                "select order_id, sum(case kind when 'CAPTURE' then amount_minor when 'REFUND' then -amount_minor else 0 end)"
+                        + " from gateway.charges where approved group by order_id");
+        regions.forEach((orderId, region) -> {
+            orders.merge(NAMES.get(region), 1L, Long::sum);
+            revenue.merge(NAMES.get(region), Long.parseLong(charged.getOrDefault(orderId, "0")), Long::sum);
+        });
+        Map<String, String> rows = new TreeMap<>();
+        orders.forEach((region, count) -> rows.put(region, count + ", " + dollars(revenue.get(region))));
+        return new Figures(
+                regions.size(),
+                sql("payments", "select count(*) from gateway.charges where approved and kind = 'CAPTURE'"),
+                sql("orders", "select count(*) from orders where status = 'CANCELLED'"),
+                dollars(revenue.values().stream().mapToLong(Long::longValue).sum()),
+                rows);
+    }
+
+    private static String dollars(long minorUnits) {
+        return NumberFormat.getCurrencyInstance(Locale.US).format(BigDecimal.valueOf(minorUnits, 2));
     }
 
     private String money(String query) throws SQLException {

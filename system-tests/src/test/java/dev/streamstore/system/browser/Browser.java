@@ -34,7 +34,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * distributions put them. Where there is none the test is skipped, with a line that says so; with {@code CI} set it
  * fails.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -47,7 +47,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** @param target a module's build directory; screenshots go below it */
-    static Browser start(Path target, Path profile) throws IOException {
+    public static Browser start(Path target, Path profile) throws IOException {
         Optional<Path> chromium =
                 find("CHROMIUM", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
         Optional<Path> driver = find("CHROMEDRIVER", "/usr/bin/chromedriver", "/usr/lib/chromium-browser/chromedriver");
@@ -89,12 +89,12 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    void open(String url) {
+    public void open(String url) {
         driver.get(url);
     }
 
     /** @param dark whether the reader likes dark pages */
-    void view(int width, int height, boolean dark) {
+    public void view(int width, int height, boolean dark) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -104,7 +104,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits for an element that is shown and holds this text. */
-    WebElement see(String css, String text) {
+    public WebElement see(String css, String text) {
         return new WebDriverWait(driver, PATIENCE)
                 .withMessage(() -> "expected '%s' with '%s' on the page but was: %s".formatted(css, text, text("body")))
                 .ignoring(StaleElementReferenceException.class)
@@ -116,7 +116,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Scrolls to what {@link #see} finds, as a reader would, and clicks it; again where the page has drawn it anew. */
-    void click(String css, String text) {
+    public void click(String css, String text) {
         new WebDriverWait(driver, PATIENCE).ignoring(WebDriverException.class).until(d -> {
             WebElement found = see(css, text);
             run("arguments[0].scrollIntoView({ block: 'center' })", found);
@@ -125,34 +125,34 @@ final class Browser implements AutoCloseable {
         });
     }
 
-    void type(String css, String text) {
+    public void type(String css, String text) {
         WebElement field = driver.findElement(By.cssSelector(css));
         field.clear();
         field.sendKeys(text);
     }
 
-    String text(String css) {
+    public String text(String css) {
         return driver.findElements(By.cssSelector(css)).stream()
                 .map(WebElement::getText)
                 .reduce("", (before, next) -> before + next + "\n");
     }
 
-    int count(String css) {
+    public int count(String css) {
         return driver.findElements(By.cssSelector(css)).size();
     }
 
-    Object run(String script, Object... arguments) {
+    public Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
     /** Whether everything fits into the width of the window. */
-    boolean fitsSideways() {
+    public boolean fitsSideways() {
         return (boolean) run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth");
     }
 
     /** What axe-core finds wrong with the page, a line each: the rule, how bad, and where. */
     @SuppressWarnings("unchecked")
-    List<String> accessibilityViolations() {
+    public List<String> accessibilityViolations() {
         driver.executeScript(axe());
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
@@ -177,7 +177,7 @@ final class Browser implements AutoCloseable {
      * Errors and warnings of the page so far, what its security policy blocked among them. What the browser says of its
      * own drawing is of the tests' doing.
      */
-    List<String> complaints() {
+    public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
@@ -185,12 +185,12 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    void screenshot(String name) throws IOException {
+    public void screenshot(String name) throws IOException {
         Files.write(screenshots.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
     /** The whole page, as long as it is. */
-    void screenshotOfAll(String name) throws IOException {
+    public void screenshotOfAll(String name) throws IOException {
         Object png = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
                 .get("data");
         Files.write(screenshots.resolve(name + ".png"), Base64.getDecoder().decode((String) png));

@@ -1,4 +1,4 @@
-/** What people see, in a real browser. Needs Chromium and chromedriver; see {@code Browser}. */
+/** A real browser, and pages as a reader sees them. Needs Chromium and chromedriver; see {@code Browser}. */
 @NullMarked
 package dev.streamstore.system.browser;
 

@@ -1,4 +1,4 @@
-package dev.streamstore.system.browser;
+package dev.streamstore.system.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.system.SharedStack;
 import dev.streamstore.system.Stacks;
+import dev.streamstore.system.browser.Browser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

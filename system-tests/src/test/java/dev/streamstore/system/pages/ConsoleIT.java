@@ -1,4 +1,4 @@
-package dev.streamstore.system.browser;
+package dev.streamstore.system.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.stack.Role;
 import dev.streamstore.system.Stacks;
+import dev.streamstore.system.browser.Browser;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,14 +67,14 @@ class ConsoleIT {
         browser.see("h1", "orders");
         browser.click("td.links a", "Records");
         browser.see("[data-facts]", "offsets 0 to 60");
-        assertThat(browser.text("[data-offset='7']")).contains("#7", "order-7", "\"paid\": true");
+        assertThat(browser.see("[data-offset='7']", "order-7").getText()).contains("#7", "\"paid\": true");
         assertThat(browser.run("return document.querySelector('[data-offset=\"7\"] .headers').textContent"))
                 .isEqualTo("ce_typeorder.placed.v1");
 
         browser.type("input[name=from]", "42");
         browser.click("button", "Show");
         browser.see("[role=status]", "Offsets 42 to 59 of 60.");
-        assertThat(browser.text("[data-offset='42']")).contains("order-42");
+        browser.see("[data-offset='42']", "order-42");
         assertThat(browser.count("[data-offset='41']")).isZero();
 
         browser.type("input[name=from]", "earliest");

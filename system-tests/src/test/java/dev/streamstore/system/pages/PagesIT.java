@@ -1,4 +1,4 @@
-package dev.streamstore.system.browser;
+package dev.streamstore.system.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +9,7 @@ import dev.streamstore.stack.LocalStack;
 import dev.streamstore.stack.traffic.Drivers;
 import dev.streamstore.system.SharedStack;
 import dev.streamstore.system.Stacks;
+import dev.streamstore.system.browser.Browser;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
