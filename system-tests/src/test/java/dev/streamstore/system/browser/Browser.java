@@ -93,6 +93,28 @@ public final class Browser implements AutoCloseable {
         driver.get(url);
     }
 
+    /** What a page is looked at for; {@code look} tells the looks apart, for example {@code 360-dark}. */
+    public interface Visit {
+        void at(String look) throws Exception;
+    }
+
+    /** In these widths, by day and by night. */
+    public void inEveryLook(int[] widths, Visit visit) throws Exception {
+        for (int width : widths) {
+            for (boolean dark : new boolean[] {false, true}) {
+                view(width, 900, dark);
+                visit.at(width + (dark ? "-dark" : "-light"));
+            }
+        }
+    }
+
+    /** Keeps a picture of the whole page, which everybody must be able to read and which must fit. */
+    public void looksWell(String name) throws IOException {
+        screenshotOfAll(name);
+        assertThat(accessibilityViolations()).as(name).isEmpty();
+        assertThat(fitsSideways()).as(name + " fits").isTrue();
+    }
+
     /** @param dark whether the reader likes dark pages */
     public void view(int width, int height, boolean dark) {
         driver.executeCdpCommand(
@@ -146,13 +168,13 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Whether everything fits into the width of the window. */
-    public boolean fitsSideways() {
+    private boolean fitsSideways() {
         return (boolean) run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth");
     }
 
     /** What axe-core finds wrong with the page, a line each: the rule, how bad, and where. */
     @SuppressWarnings("unchecked")
-    public List<String> accessibilityViolations() {
+    private List<String> accessibilityViolations() {
         driver.executeScript(axe());
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];

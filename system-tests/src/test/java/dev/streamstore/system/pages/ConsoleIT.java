@@ -180,19 +180,13 @@ class ConsoleIT {
                 new String[] {"explain", "#/topics/orders/0/explain", ".finding"},
                 new String[] {"groups", "#/groups", "main table"},
                 new String[] {"group", "#/groups/lookers", ".finding"});
-        for (int width : new int[] {360, 1280}) {
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.view(width, 900, dark);
-                for (String[] page : pages) {
-                    browser.open(url + "/" + page[1]);
-                    browser.see(page[2], "");
-                    String name = "console-%s-%d-%s".formatted(page[0], width, dark ? "dark" : "light");
-                    browser.screenshot(name);
-                    assertThat(browser.accessibilityViolations()).as(name).isEmpty();
-                    assertThat(browser.fitsSideways()).as(name + " fits").isTrue();
-                }
+        browser.inEveryLook(new int[] {360, 1280}, look -> {
+            for (String[] page : pages) {
+                browser.open(url + "/" + page[1]);
+                browser.see(page[2], "");
+                browser.looksWell("console-" + page[0] + "-" + look);
             }
-        }
+        });
     }
 
     private static void produce(String record) throws Exception {

@@ -208,22 +208,16 @@ class PagesIT {
                 .until(() -> analytics("/api/orders/" + orderId + "/story")
                         .toString()
                         .contains("notification.sent"));
-        for (int width : new int[] {360, 1280}) {
-            for (boolean dark : new boolean[] {false, true}) {
-                String look = "-%d-%s".formatted(width, dark ? "dark" : "light");
-                browser.view(width, 900, dark);
-                looksWell("dashboard" + look, "/", "#funnel", "Confirmed");
-                looksWell("story" + look, "/orders/" + orderId, "[data-story]", "Mail sent");
-                looksWell("drivers" + look, "/drivers", "[data-count]", "on the road");
-                looksWell("topology" + look, "/topology", "[data-progress]", "records");
-            }
-        }
+        browser.inEveryLook(new int[] {360, 1280}, look -> {
+            looksWell("dashboard-" + look, "/", "#funnel", "Confirmed");
+            looksWell("story-" + look, "/orders/" + orderId, "[data-story]", "Mail sent");
+            looksWell("drivers-" + look, "/drivers", "[data-count]", "on the road");
+            looksWell("topology-" + look, "/topology", "[data-progress]", "records");
+        });
     }
 
     private static void looksWell(String name, String path, String css, String text) throws Exception {
         openPage(path, css, text);
-        browser.screenshotOfAll(name);
-        assertThat(browser.accessibilityViolations()).as(name).isEmpty();
-        assertThat(browser.fitsSideways()).as(name + " fits").isTrue();
+        browser.looksWell(name);
     }
 }

@@ -142,20 +142,12 @@ class StorefrontIT {
         add("MN-34-UW");
         browser.click("[data-place]", "Place order");
         await().atMost(Duration.ofSeconds(60)).until(() -> browser.count(CONFIRMED) + browser.count(CANCELLED) == 1);
-        for (int width : new int[] {360, 768, 1280}) {
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.view(width, 900, dark);
-                browser.open(url);
-                browser.see(".product .stock", "In stock");
-                browser.run("document.querySelectorAll('.product button').forEach((b, i) => i % 7 || b.click())");
-                browser.see("output[data-total]", "$");
-                String name = "storefront-%d-%s".formatted(width, dark ? "dark" : "light");
-                browser.screenshot(name);
-                assertThat(browser.accessibilityViolations()).as(name).isEmpty();
-                assertThat(browser.fitsSideways()).as(name + " fits").isTrue();
-                browser.run("document.querySelector('#basket').scrollIntoView()");
-                browser.screenshot(name + "-basket");
-            }
-        }
+        browser.inEveryLook(new int[] {360, 768, 1280}, look -> {
+            browser.open(url);
+            browser.see(".product .stock", "In stock");
+            browser.run("document.querySelectorAll('.product button').forEach((b, i) => i % 7 || b.click())");
+            browser.see("output[data-total]", "$");
+            browser.looksWell("storefront-" + look);
+        });
     }
 }
