@@ -167,8 +167,12 @@ public final class PartitionLog implements AutoCloseable {
      * @throws BrokerFault {@code STORAGE_ERROR}, perhaps applied; the log is cut back before the next append
      */
     public void flush(LogAppend append) {
+        flush(append.endOffset(), append.flushGeneration());
+    }
+
+    private void flush(long offset, int writtenIn) {
         try {
-            flusher.await(append.endOffset(), append.flushGeneration(), this::cutBackTo);
+            flusher.await(offset, writtenIn, this::cutBackTo);
         } catch (IOException e) {
             throw storageError("flush: could not be brought to the disk", Applied.MAYBE, e);
         }
@@ -264,6 +268,8 @@ public final class PartitionLog implements AutoCloseable {
 
     /** Moves the start up to {@code offset}, at most the end; whole segments before it are deleted. Durable on return. */
     public void deleteBefore(long offset) {
+        // What was deleted must not come undone: the end that is on the disk may not lie before the start that is.
+        flush(Math.min(offset, endOffset()), flusher.generation());
         // What the segments say of producers has to be in a snapshot before they go.
         flushSealed();
         changing("delete records", () -> {
