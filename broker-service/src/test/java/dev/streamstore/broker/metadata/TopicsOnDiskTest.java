@@ -44,7 +44,8 @@ class TopicsOnDiskTest {
     @TempDir
     Path root;
 
-    private FaultyFileStore files;
+    private FaultyFileStore metadataFiles;
+    private FaultyFileStore dataFiles;
     private PartitionStore metadataStore;
     private PartitionStore dataStore;
     private Topics topics;
@@ -52,10 +53,11 @@ class TopicsOnDiskTest {
 
     @BeforeEach
     void open() {
-        files = new FaultyFileStore();
-        metadataStore = new PartitionStore(directory("metadata"), files, Time.system(), RandomSource.secure());
+        metadataFiles = new FaultyFileStore();
+        dataFiles = new FaultyFileStore();
+        metadataStore = new PartitionStore(directory("metadata"), metadataFiles, Time.system(), RandomSource.secure());
         metadataStore.open(id -> Optional.of(TopicConfig.defaults()));
-        dataStore = new PartitionStore(directory("topics"), files, Time.system(), RandomSource.secure());
+        dataStore = new PartitionStore(directory("topics"), dataFiles, Time.system(), RandomSource.secure());
         topics = new Topics(
                 SingleNodeMetadata.open(
                         metadataStore.create(Topics.METADATA.partition(0), TopicConfig.defaults()),
@@ -94,7 +96,8 @@ class TopicsOnDiskTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, PARTITIONS})
     void aCreationThatEndedInTheMiddleIsNoTopicAndItsDirectoriesAreSetAside(int created) throws IOException {
-        files.leaveRoomFor((long) created * TOPIC_ID_BYTES);
+        dataFiles.leaveRoomFor((long) created * TOPIC_ID_BYTES);
+        metadataFiles.leaveRoomFor(created < PARTITIONS ? Long.MAX_VALUE : 0);
         assertThatExceptionOfType(BrokerFault.class)
                 .isThrownBy(() -> topics.create(T, PARTITIONS, TopicConfig.defaults()))
                 .satisfies(fault -> assertThat(fault.code()).isEqualTo(ErrorCode.STORAGE_ERROR));
@@ -125,7 +128,7 @@ class TopicsOnDiskTest {
     void anAdditionThatEndedInTheMiddleAddsNothing() throws IOException {
         topics.create(T, 1, TopicConfig.defaults());
         topics.partition(T, 0).append(Batches.of("a"));
-        files.leaveRoomFor(TOPIC_ID_BYTES);
+        dataFiles.leaveRoomFor(TOPIC_ID_BYTES);
         assertThatExceptionOfType(BrokerFault.class)
                 .isThrownBy(() -> topics.alter(T, Optional.of(3), Optional.empty()));
 
