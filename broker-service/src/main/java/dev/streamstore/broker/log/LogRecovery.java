@@ -1,6 +1,5 @@
 package dev.streamstore.broker.log;
 
-import dev.streamstore.broker.log.Segment.Offsets;
 import dev.streamstore.broker.runtime.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -232,7 +231,7 @@ final class LogRecovery {
                 return endOffset;
             }
             boolean mayBeCompacted = !point.known() && segment != segments.active();
-            endOffset = segment.recover(mayBeCompacted ? Offsets.WITH_GAPS : Offsets.WITHOUT_GAPS);
+            endOffset = segment.recover(mayBeCompacted ? BatchOrder.WITH_GAPS : BatchOrder.WITHOUT_GAPS);
         }
         return endOffset;
     }
