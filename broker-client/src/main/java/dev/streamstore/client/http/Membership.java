@@ -6,8 +6,6 @@ import dev.streamstore.client.TopicPartition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,17 +46,13 @@ final class Membership {
     private final Signal wake = new Signal();
     private final Thread thread;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Guarded state;
     private Phase phase = Phase.JOINING;
     private @Nullable Credentials credentials;
     private Set<TopicPartition> target = Set.of();
     private Set<TopicPartition> owned = Set.of();
     private @Nullable BrokerException refusal;
-    private boolean beatNow;
-    private long beatsBegun;
-    private long beatsDone;
-    private Duration heartbeatInterval = Duration.ofSeconds(1);
-    private Deadline nextBeat = Deadline.after(Duration.ZERO);
+    private final Pulse pulse;
     private Deadline session;
 
     /** @param poller raised whenever the polling thread may have something to do */
@@ -68,6 +62,8 @@ final class Membership {
         this.topics = List.copyOf(topics);
         this.backoff = new Backoff(random);
         this.poller = poller;
+        this.state = new Guarded(wake, poller);
+        this.pulse = new Pulse(config.sessionTimeout());
         this.session = Deadline.after(config.sessionTimeout());
         this.thread = Thread.ofVirtual()
                 .name("streamstore-heartbeat-" + config.group())
@@ -80,28 +76,30 @@ final class Membership {
 
     /** What this member owns; changed by the polling thread alone, and empty again after {@link #rejoin}. */
     Set<TopicPartition> owned() {
-        return locked(() -> owned);
+        return state.look(() -> owned);
     }
 
     /** What is owned but wanted back by the broker. */
     Set<TopicPartition> surplus() {
-        return locked(() -> phase == Phase.MEMBER ? Sets.minus(owned, target) : Set.of());
+        return state.look(() -> phase == Phase.MEMBER ? Sets.minus(owned, target) : Set.of());
     }
 
     /** Gives these up and tells the broker at once; the next owner may read them from then on. */
     void release(Set<TopicPartition> partitions) {
-        change(() -> {
+        state.change(() -> {
             owned = Sets.minus(owned, partitions);
-            beatNow = true;
+            pulse.hurry();
         });
     }
 
     /** Takes what the broker offers and tells it at once; returns what is new. */
     Set<TopicPartition> take() {
-        Set<TopicPartition> taken = locked(() -> {
+        Set<TopicPartition> taken = state.look(() -> {
             Set<TopicPartition> offered = Sets.minus(target, owned);
             owned = Sets.plus(owned, offered);
-            beatNow |= !offered.isEmpty();
+            if (!offered.isEmpty()) {
+                pulse.hurry();
+            }
             return offered;
         });
         if (!taken.isEmpty()) {
@@ -111,12 +109,12 @@ final class Membership {
     }
 
     boolean lost() {
-        return locked(() -> phase == Phase.LOST);
+        return state.look(() -> phase == Phase.LOST);
     }
 
     /** After {@link #lost}, when everything was given up. */
     void rejoin() {
-        change(() -> {
+        state.change(() -> {
             if (phase == Phase.LOST) {
                 phase = Phase.JOINING;
                 owned = Set.of();
@@ -127,30 +125,22 @@ final class Membership {
     /** What this member has to show with a commit, or null while it is none. */
     @Nullable
     Credentials credentials() {
-        lock.lock();
-        try {
-            return credentials;
-        } finally {
-            lock.unlock();
-        }
+        return state.look(() -> credentials);
     }
 
     /** Why the broker will not let this member in, once; null when there is nothing to tell. */
     @Nullable
     BrokerException takeRefusal() {
-        lock.lock();
-        try {
+        return state.look(() -> {
             BrokerException taken = refusal;
             refusal = null;
             return taken;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** A commit learned that this membership is over. */
     void fenced(Credentials stale) {
-        change(() -> {
+        state.change(() -> {
             if (stale.equals(credentials)) {
                 lose();
             }
@@ -164,11 +154,11 @@ final class Membership {
      */
     @Nullable
     Credentials refresh(Deadline deadline) throws InterruptedException {
-        long wanted = locked(() -> beatsBegun + 1);
-        change(() -> beatNow = true);
+        long wanted = state.look(pulse::nextNumber);
+        state.change(pulse::hurry);
         while (!deadline.expired()) {
             long seen = poller.version();
-            if (locked(() -> beatsDone >= wanted || credentials == null)) {
+            if (state.look(() -> pulse.isDone(wanted) || credentials == null)) {
                 return credentials();
             }
             poller.await(seen, deadline);
@@ -178,7 +168,7 @@ final class Membership {
 
     /** Stops the heartbeats and leaves the group, as far as the broker can be told before the deadline. */
     void leave(Deadline deadline) {
-        change(() -> {
+        state.change(() -> {
             phase = Phase.CLOSED;
             credentials = null;
         });
@@ -231,11 +221,11 @@ final class Membership {
     private void join() {
         Deadline newSession = Deadline.after(config.sessionTimeout());
         Wire.MemberState joined = calls.join(topics);
-        change(() -> {
+        state.change(() -> {
             if (phase == Phase.JOINING) {
                 phase = Phase.MEMBER;
                 credentials = new Credentials(calls.memberId(), joined.memberEpoch());
-                nextBeat = Deadline.after(Duration.ZERO);
+                pulse.beatAtOnce();
                 accept(joined, newSession);
             }
         });
@@ -245,8 +235,8 @@ final class Membership {
     private void awaitNextBeat() throws InterruptedException {
         while (true) {
             long seen = wake.version();
-            Deadline next = locked(() -> nextBeat);
-            if (next.expired() || locked(() -> beatNow || phase != Phase.MEMBER)) {
+            Deadline next = state.look(pulse::next);
+            if (next.expired() || state.look(() -> pulse.isHurried() || phase != Phase.MEMBER)) {
                 return;
             }
             wake.await(seen, next);
@@ -254,24 +244,24 @@ final class Membership {
     }
 
     private void beat() throws InterruptedException {
-        Beat beat = locked(this::beginBeat);
+        Beat beat = state.look(this::beginBeat);
         Credentials member = beat.member();
         if (member == null) {
             return;
         }
         Deadline newSession = Deadline.after(config.sessionTimeout());
-        Deadline later = Deadline.after(locked(() -> heartbeatInterval));
+        Deadline later = state.look(pulse::afterInterval);
         try {
             Transport.InFlight call = calls.heartbeat(member, beat.owned(), beat.patience());
             // Something else to say to the broker, or nothing any more, ends its patience.
             if (!beat.patience().isZero()
-                    && !call.awaitUnless(wake, () -> locked(() -> beatNow || phase != Phase.MEMBER))) {
+                    && !call.awaitUnless(wake, () -> state.look(() -> pulse.isHurried() || phase != Phase.MEMBER))) {
                 return;
             }
             Wire.MemberState answer = call.await().as(Wire.MemberState.class);
             backoff.reset();
-            change(() -> {
-                beatsDone = beatsBegun;
+            state.change(() -> {
+                pulse.done();
                 if (phase == Phase.MEMBER) {
                     credentials = new Credentials(member.memberId(), answer.memberEpoch());
                     accept(answer, newSession);
@@ -279,7 +269,11 @@ final class Membership {
                     // Only a beat that was patient in vain is followed by none at once, should a broker not wait at
                     // all.
                     boolean again = news || beat.patience().isZero();
-                    nextBeat = again && owned.equals(target) ? Deadline.after(Duration.ZERO) : later;
+                    if (again && owned.equals(target)) {
+                        pulse.beatAtOnce();
+                    } else {
+                        pulse.beatAt(later);
+                    }
                 }
             });
         } catch (BrokerException e) {
@@ -287,32 +281,24 @@ final class Membership {
         }
     }
 
-    /** Under the lock. Patient only when neither side has anything to do. */
+    /** Under the lock. */
     private Beat beginBeat() {
-        Duration patience = beatNow || !owned.equals(target) ? Duration.ZERO : longestPatience();
-        beatNow = false;
-        beatsBegun++;
+        Duration patience = pulse.begin(owned.equals(target));
         // What is offered counts as owned, since it may be taken while this heartbeat is on its way.
         return new Beat(phase == Phase.MEMBER ? credentials : null, Sets.plus(owned, target), patience);
-    }
-
-    /** As often as a member should be heard of, it must speak again. */
-    private Duration longestPatience() {
-        Duration third = config.sessionTimeout().dividedBy(3);
-        return third.compareTo(LONGEST_CALL) < 0 ? third : LONGEST_CALL;
     }
 
     private void beatFailed(Credentials member, BrokerException e) {
         switch (e.code()) {
             case "UNKNOWN_MEMBER", "FENCED_MEMBER_EPOCH", "STALE_MEMBER_EPOCH", "UNKNOWN_GROUP" -> {
                 LOG.warn("[{}] membership of {} is over: {}", config.group(), member.memberId(), e.getMessage());
-                change(this::lose);
+                state.change(this::lose);
             }
             // The codes are the broker's and may grow: whatever else it says, a membership lives until its session
             // ends.
             default -> {
-                change(() -> {
-                    beatNow = true;
+                state.change(() -> {
+                    pulse.hurry();
                     if (session.expired()) {
                         LOG.warn(
                                 "[{}] membership of {} is given up: no heartbeat went through for {}",
@@ -340,11 +326,11 @@ final class Membership {
     }
 
     /** Under the lock. */
-    private void accept(Wire.MemberState state, Deadline newSession) {
+    private void accept(Wire.MemberState told, Deadline newSession) {
         session = newSession;
-        heartbeatInterval = Duration.ofMillis(Math.max(1, state.heartbeatIntervalMs()));
-        if (state.assignment() != null) {
-            target = Set.copyOf(Wire.flatten(state.assignment()));
+        pulse.every(Duration.ofMillis(Math.max(1, told.heartbeatIntervalMs())));
+        if (told.assignment() != null) {
+            target = Set.copyOf(Wire.flatten(told.assignment()));
         }
     }
 
@@ -365,32 +351,12 @@ final class Membership {
         }
         // A topic that is not there yet may still be made; what else can't be mended by waiting is for the caller.
         if (!e.retriable() && !e.code().equals("UNKNOWN_TOPIC")) {
-            change(() -> refusal = phase == Phase.JOINING ? e : null);
+            state.change(() -> refusal = phase == Phase.JOINING ? e : null);
         }
     }
 
     private Phase phase() {
-        return locked(() -> phase);
-    }
-
-    private void change(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-        } finally {
-            lock.unlock();
-        }
-        wake.raise();
-        poller.raise();
-    }
-
-    private <T> T locked(Supplier<T> look) {
-        lock.lock();
-        try {
-            return look.get();
-        } finally {
-            lock.unlock();
-        }
+        return state.look(() -> phase);
     }
 
     private interface Attempt {

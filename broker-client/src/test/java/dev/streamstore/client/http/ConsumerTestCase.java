@@ -49,6 +49,18 @@ abstract class ConsumerTestCase {
         return consumer;
     }
 
+    /** A member that was given these and has taken them. */
+    Consumer memberThatOwns(TopicPartition... partitions) {
+        return memberThatOwns(DEFAULTS, partitions);
+    }
+
+    Consumer memberThatOwns(ConsumerConfig config, TopicPartition... partitions) {
+        broker.group.assign(partitions);
+        Consumer consumer = member(config);
+        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(partitions)));
+        return consumer;
+    }
+
     /** Polls until there are at least {@code count} records. */
     static List<ConsumerRecord> read(Consumer consumer, int count) {
         List<ConsumerRecord> records = new ArrayList<>();

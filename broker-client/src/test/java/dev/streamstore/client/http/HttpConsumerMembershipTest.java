@@ -21,9 +21,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
     @Test
     void acknowledgesAtOnceWhatItTakesAndGivesUp() {
         broker.group.heartbeatIntervalMs = 60_000;
-        broker.group.assign(P0, P1);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0, P1)));
+        Consumer consumer = memberThatOwns(P0, P1);
         assertThat(events.log).containsExactly("assigned [t-0, t-1]");
 
         broker.group.assign(P0);
@@ -48,9 +46,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void keepsARevokedPartitionUntilTheListenerIsDone() {
-        broker.group.assign(P0, P1);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0, P1)));
+        Consumer consumer = memberThatOwns(P0, P1);
         events.onRevoked = revoking -> {
             assertThat(broker.group.owned()).contains(P1);
             revoking.commit(Map.of(P1, 42L));
@@ -65,9 +61,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void returnsNothingOfARevokedPartition() {
-        broker.group.assign(P0, P1);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0, P1)));
+        Consumer consumer = memberThatOwns(P0, P1);
         broker.group.assign(P0);
         pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
 
@@ -94,9 +88,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void losesItsPartitionsAndJoinsAgainWhenFenced() {
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(P0);
 
         broker.group.fence();
         pollUntil(consumer, () -> events.log.size() == 3);
@@ -110,9 +102,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
     @Test
     void refusesToCommitWhenFenced() {
         broker.group.heartbeatIntervalMs = 60_000;
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(P0);
         broker.group.fence();
 
         assertThatThrownBy(() -> consumer.commit(Map.of(P0, 1L))).isInstanceOf(CommitFencedException.class);
@@ -123,9 +113,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void refusesToCommitWhatItDoesNotOwn() {
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(P0);
 
         assertThatThrownBy(() -> consumer.commit(Map.of(P1, 1L))).isInstanceOf(CommitFencedException.class);
     }
@@ -133,9 +121,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
     @Test
     void commitsUnderTheNewEpochWhenItRoseMeanwhile() {
         broker.group.heartbeatIntervalMs = 60_000;
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(P0);
         broker.group.assign(P0);
 
         consumer.commit(Map.of(P0, 5L));
@@ -145,9 +131,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void repeatsACommitThatGotNoAnswer() {
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(P0);
         broker.plan("/g/offsets", Fault.LOSE_REQUEST);
 
         consumer.commit(Map.of(P0, 5L));
@@ -157,9 +141,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void goesOnWithItsMembershipAfterTheBrokerWasAway() {
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(P0);
 
         broker.stop();
         assertThat(consumer.poll(Duration.ofMillis(500))).isEmpty();
@@ -173,9 +155,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void losesItsPartitionsWhenTheBrokerIsAwayForAWholeSession() {
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS.withSessionTimeout(Duration.ofSeconds(1)));
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(DEFAULTS.withSessionTimeout(Duration.ofSeconds(1)), P0);
 
         broker.stop();
         pollUntil(consumer, () -> events.log.contains("lost [t-0]"));
@@ -200,9 +180,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
 
     @Test
     void leavesTheGroupWhenClosed() {
-        broker.group.assign(P0);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0)));
+        Consumer consumer = memberThatOwns(P0);
         events.onRevoked = closing -> closing.commit(Map.of(P0, 7L));
 
         consumer.close();

@@ -98,9 +98,7 @@ class HttpConsumerTest extends ConsumerTestCase {
 
     @Test
     void holdsBackWhatIsPaused() {
-        broker.group.assign(P0, P1);
-        Consumer consumer = member(DEFAULTS);
-        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0, P1)));
+        Consumer consumer = memberThatOwns(P0, P1);
         consumer.pause(Set.of(P0));
         broker.log.append("t", 0, "held");
         broker.log.append("t", 1, "through");

@@ -1,6 +1,5 @@
 package dev.streamstore.broker.log;
 
-import dev.streamstore.broker.log.Segment.Offsets;
 import dev.streamstore.broker.runtime.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Compaction's work that was whole is put in its place, what was not is removed; so are files of a segment being
  * deleted, indexes without their log, unfinished writes, and segments before the log's start.
+ *
+ * <p>A log that turns out to end before its start goes on at its start, with nothing in it: an offset whose record was
+ * deleted is not given to another one.
  */
 final class LogRecovery {
     private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
@@ -30,6 +32,9 @@ final class LogRecovery {
     private final FileStore files;
     private final Path directory;
     private final Segments segments = new Segments();
+
+    /** Those before the start, taken out of the row: they are deleted once it is known what they say of producers. */
+    private final List<Segment> trimmed = new ArrayList<>();
 
     LogRecovery(LogEnvironment env, Path directory) {
         this.env = env;
@@ -76,18 +81,20 @@ final class LogRecovery {
                 segments.add(Segment.open(files, new SegmentFiles(directory, checkpointed)));
                 files.forceDirectory(directory);
             }
-            deleteBefore(checkpointed);
-            long endOffset = takeOver();
+            takeOutBefore(checkpointed);
+            RecoveryPoint point = RecoveryPoint.load(files, directory);
+            long foundTo = takeOver(point);
+            long endOffset = Math.max(foundTo, checkpointed);
             LeaderEpochs epochs = loadEpochs(endOffset);
-            ProducerSnapshots snapshots = new ProducerSnapshots(files, directory);
-            ProducerStates producers = producersAt(endOffset, snapshots, segments, env);
-            if (!producers.all().isEmpty() && snapshots.load(endOffset).offset() < endOffset) {
-                // From here on compaction may take batches that say what producers wrote.
-                snapshots.write(endOffset, ProducerSnapshots.Content.of(producers));
+            ProducerStates producers = takeOverProducers(endOffset);
+            if (foundTo < endOffset) {
+                beginAnewAt(endOffset);
             }
+            deleteTrimmed();
+            moveRecoveryPoint(point);
             // From here on the log changes, so the marker must not outlive even the machine.
             cleanStop(files, directory).delete();
-            long startOffset = Math.max(segments.first().baseOffset(), Math.min(checkpointed, endOffset));
+            long startOffset = Math.max(segments.first().baseOffset(), checkpointed);
             return new Recovered(
                     segments,
                     producers,
@@ -96,8 +103,15 @@ final class LogRecovery {
                     endOffset,
                     segments.active().baseOffset());
         } catch (IOException | RuntimeException e) {
-            segments.close();
+            close();
             throw e;
+        }
+    }
+
+    private void close() throws IOException {
+        segments.close();
+        for (Segment segment : trimmed) {
+            segment.close();
         }
     }
 
@@ -130,28 +144,31 @@ final class LogRecovery {
         }
     }
 
-    private void deleteBefore(long startOffset) throws IOException {
+    private void takeOutBefore(long startOffset) {
         for (Segment segment : segments.sealed()) {
-            if (segments.nextBaseOffset(segment).orElseThrow() > startOffset) {
-                return;
+            if (segments.nextBaseOffset(segment).orElseThrow() <= startOffset) {
+                trimmed.add(segment);
             }
-            segments.remove(segment);
+        }
+        trimmed.forEach(segments::remove);
+    }
+
+    private void deleteTrimmed() throws IOException {
+        for (Segment segment : trimmed) {
             segment.delete();
         }
     }
 
     /** @return the log's end */
-    private long takeOver() throws IOException {
-        RecoveryPoint point = RecoveryPoint.load(files, directory);
+    private long takeOver(RecoveryPoint point) throws IOException {
         Optional<List<Long>> marker = cleanStop(files, directory).read();
         if (marker.isPresent()) {
             long endOffset = loadAll();
             if (marker.get().equals(cleanStopOf(segments, endOffset))) {
-                moveRecoveryPoint(point);
                 return endOffset;
             }
         }
-        if (segments.sizeBytes() == 0) {
+        if (segments.sizeBytes() == 0 && segments.first() == segments.active()) {
             return segments.active().baseOffset();
         }
         long startedNanos = env.time().monotonicNanos();
@@ -162,7 +179,6 @@ final class LogRecovery {
             segment.forceAll();
         }
         files.forceDirectory(directory);
-        moveRecoveryPoint(point);
         log.info(
                 "[LogRecovery {}] not stopped cleanly: recovered from offset {} in {} ms, log ends at {}",
                 directory,
@@ -170,6 +186,17 @@ final class LogRecovery {
                 (env.time().monotonicNanos() - startedNanos) / 1_000_000,
                 endOffset);
         return endOffset;
+    }
+
+    /** While one of the old segments is there, the next start cuts the new one off and comes here again. */
+    private void beginAnewAt(long startOffset) throws IOException {
+        log.error(
+                "[LogRecovery {}] end: expected the start {} or later but was before it; going on there",
+                directory,
+                startOffset);
+        segments.add(Segment.open(files, new SegmentFiles(directory, startOffset)));
+        files.forceDirectory(directory);
+        takeOutBefore(startOffset);
     }
 
     private void moveRecoveryPoint(RecoveryPoint from) throws IOException {
@@ -204,7 +231,7 @@ final class LogRecovery {
                 return endOffset;
             }
             boolean mayBeCompacted = !point.known() && segment != segments.active();
-            endOffset = segment.recover(mayBeCompacted ? Offsets.WITH_GAPS : Offsets.WITHOUT_GAPS);
+            endOffset = segment.recover(mayBeCompacted ? BatchOrder.WITH_GAPS : BatchOrder.WITHOUT_GAPS);
         }
         return endOffset;
     }
@@ -241,6 +268,18 @@ final class LogRecovery {
             epochs.write();
         }
         return epochs;
+    }
+
+    /** Written down on return: from here on deletion and compaction may take the batches that say what producers wrote. */
+    private ProducerStates takeOverProducers(long endOffset) throws IOException {
+        ProducerSnapshots snapshots = new ProducerSnapshots(files, directory);
+        trimmed.forEach(segments::add);
+        ProducerStates producers = producersAt(endOffset, snapshots, segments, env);
+        trimmed.forEach(segments::remove);
+        if (!producers.all().isEmpty() && snapshots.load(endOffset).offset() < endOffset) {
+            snapshots.write(endOffset, ProducerSnapshots.Content.of(producers));
+        }
+        return producers;
     }
 
     /** The newest snapshot, and what the log says since. */

@@ -2,7 +2,6 @@ package dev.streamstore.broker.log;
 
 import dev.streamstore.broker.error.Applied;
 import dev.streamstore.broker.error.BrokerFault;
-import dev.streamstore.broker.error.ErrorCode;
 import dev.streamstore.broker.inspect.Inspection;
 import dev.streamstore.broker.topic.TopicConfig;
 import dev.streamstore.client.TopicPartition;
@@ -42,6 +41,8 @@ public final class PartitionLog implements AutoCloseable {
     private final Segments segments;
     private final LogStart start;
     private final LogTail tail;
+    private final LogReader reader;
+    private final LogFaults faults;
     private final Flusher flusher;
     private final LogCleaner cleaner;
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,6 +64,8 @@ public final class PartitionLog implements AutoCloseable {
         this.segments = recovered.segments();
         this.start = new LogStart(env.files(), directory, segments, recovered.startOffset());
         this.tail = new LogTail(env, directory, recovered);
+        this.faults = new LogFaults(id);
+        this.reader = new LogReader(segments, start, faults, this::checkOpen);
         this.flusher = tail.flusher();
         this.cleaner = new LogCleaner(env, directory, segments, cleanedTo);
         this.visibleTo = tail::endOffset;
@@ -153,9 +156,9 @@ public final class PartitionLog implements AutoCloseable {
             return append;
         } catch (TornAppendException e) {
             repairTo = endOffset();
-            throw storageError("append: could not be written nor taken back", Applied.MAYBE, e);
+            throw faults.storage("append: could not be written nor taken back", Applied.MAYBE, e);
         } catch (IOException e) {
-            throw storageError("append: could not be written, nothing is stored", Applied.NO, e);
+            throw faults.storage("append: could not be written, nothing is stored", Applied.NO, e);
         } finally {
             lock.unlock();
         }
@@ -167,10 +170,14 @@ public final class PartitionLog implements AutoCloseable {
      * @throws BrokerFault {@code STORAGE_ERROR}, perhaps applied; the log is cut back before the next append
      */
     public void flush(LogAppend append) {
+        flush(append.endOffset(), append.flushGeneration());
+    }
+
+    private void flush(long offset, int writtenIn) {
         try {
-            flusher.await(append.endOffset(), append.flushGeneration(), this::cutBackTo);
+            flusher.await(offset, writtenIn, this::cutBackTo);
         } catch (IOException e) {
-            throw storageError("flush: could not be brought to the disk", Applied.MAYBE, e);
+            throw faults.storage("flush: could not be brought to the disk", Applied.MAYBE, e);
         }
     }
 
@@ -224,46 +231,18 @@ public final class PartitionLog implements AutoCloseable {
      *     was deleted meanwhile
      */
     public LogRead read(long offset, long upperOffset, int maxBytes, IntFunction<ByteBuffer> memory) {
-        return reading("read", () -> {
-            checkNotTrimmed(offset);
-            if (offset >= upperOffset) {
-                return new LogRead(ByteBuffer.allocate(0), offset);
-            }
-            LogRead read = segments.read(offset, upperOffset, maxBytes, memory);
-            // Retention may have taken the segment while we looked and led us to a later one.
-            checkNotTrimmed(offset);
-            return read;
-        });
+        return reader.read(offset, upperOffset, maxBytes, memory);
     }
 
     /** The offset of the first record that readers can see with this timestamp or a later one. */
     public OptionalLong offsetAt(long timestampMs, long upperOffset) {
-        return reading("offset by time", () -> {
-            OptionalLong found = segments.firstAtOrAfter(timestampMs, startOffset());
-            return found.isPresent() && found.getAsLong() < upperOffset ? found : OptionalLong.empty();
-        });
-    }
-
-    private interface Read<T> {
-        T attempt() throws IOException;
-    }
-
-    private <T> T reading(String what, Read<T> read) {
-        while (true) {
-            checkOpen();
-            try {
-                return read.attempt();
-            } catch (ClosedChannelException e) {
-                // The segment was deleted or compacted under the reader; what is there now decides.
-                Thread.onSpinWait();
-            } catch (IOException | CorruptBatchException e) {
-                throw storageError(what + ": could not be read", Applied.NO, e);
-            }
-        }
+        return reader.offsetAt(timestampMs, upperOffset);
     }
 
     /** Moves the start up to {@code offset}, at most the end; whole segments before it are deleted. Durable on return. */
     public void deleteBefore(long offset) {
+        // What was deleted must not come undone: the end that is on the disk may not lie before the start that is.
+        flush(Math.min(offset, endOffset()), flusher.generation());
         // What the segments say of producers has to be in a snapshot before they go.
         flushSealed();
         changing("delete records", () -> {
@@ -325,7 +304,7 @@ public final class PartitionLog implements AutoCloseable {
             log.info("[PartitionLog {}] compaction: given up, the log changed under it", id);
             return 0;
         } catch (IOException | CorruptBatchException e) {
-            throw storageError("compaction: could not be carried out", Applied.NO, e);
+            throw faults.storage("compaction: could not be carried out", Applied.NO, e);
         }
     }
 
@@ -339,7 +318,7 @@ public final class PartitionLog implements AutoCloseable {
             checkOpen();
             return change.make();
         } catch (IOException e) {
-            throw storageError(what + ": could not be carried out", Applied.MAYBE, e);
+            throw faults.storage(what + ": could not be carried out", Applied.MAYBE, e);
         } finally {
             lock.unlock();
         }
@@ -375,27 +354,7 @@ public final class PartitionLog implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
-            throw new BrokerFault(ErrorCode.NOT_READY, "[PartitionLog " + id + "] expected to be open but is closed");
+            throw faults.closed();
         }
-    }
-
-    private void checkNotTrimmed(long offset) {
-        long first = startOffset();
-        if (offset < first) {
-            throw new BrokerFault(
-                    ErrorCode.OFFSET_TRIMMED,
-                    "[PartitionLog " + id + "] offset: expected >= " + first + " but was " + offset,
-                    Map.of("logStartOffset", first));
-        }
-    }
-
-    private BrokerFault storageError(String what, Applied applied, Exception cause) {
-        log.error("[PartitionLog {}] {}", id, what, cause);
-        return new BrokerFault(
-                ErrorCode.STORAGE_ERROR,
-                applied,
-                "[PartitionLog " + id + "] " + what + ": " + cause.getMessage(),
-                Map.of(),
-                cause);
     }
 }

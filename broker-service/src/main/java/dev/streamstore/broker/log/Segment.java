@@ -220,7 +220,7 @@ final class Segment implements AutoCloseable {
         long nextOffset = baseOffset();
         try {
             for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
-                check(batch, nextOffset, Offsets.WITH_GAPS, scanner);
+                BatchOrder.WITH_GAPS.check(batch, nextOffset, scanner);
                 nextOffset = batch.nextOffset();
             }
             return OptionalLong.of(nextOffset);
@@ -267,15 +267,7 @@ final class Segment implements AutoCloseable {
     /** @return the offset after its last readable record */
     long rebuildIndexes() throws IOException {
         log.warn("[Segment {}] index: expected to match the log but did not; rebuilding it", names.log());
-        return scan(false, Offsets.WITH_GAPS);
-    }
-
-    /** How a batch may follow another. */
-    enum Offsets {
-        /** Each begins where the one before ended, as they were appended. */
-        WITHOUT_GAPS,
-        /** Compaction may have been there. */
-        WITH_GAPS
+        return scan(false, BatchOrder.WITH_GAPS);
     }
 
     /**
@@ -284,11 +276,11 @@ final class Segment implements AutoCloseable {
      *
      * @return the offset after its last record
      */
-    long recover(Offsets offsets) throws IOException {
-        return scan(true, offsets);
+    long recover(BatchOrder order) throws IOException {
+        return scan(true, order);
     }
 
-    private long scan(boolean strict, Offsets offsets) throws IOException {
+    private long scan(boolean strict, BatchOrder order) throws IOException {
         indexes.clear();
         long nextOffset = baseOffset();
         long goodBytes = 0;
@@ -296,7 +288,7 @@ final class Segment implements AutoCloseable {
         try {
             for (RecordBatch batch = scanner.next(); batch != null; batch = scanner.next()) {
                 if (strict) {
-                    check(batch, nextOffset, offsets, scanner);
+                    order.check(batch, nextOffset, scanner);
                 }
                 indexes.add(batch, scanner.position());
                 nextOffset = batch.nextOffset();
@@ -319,20 +311,6 @@ final class Segment implements AutoCloseable {
         return nextOffset;
     }
 
-    /** The base offset lies outside the checksum: in the part that is still being written it follows without a gap. */
-    private static void check(RecordBatch batch, long expectedOffset, Offsets offsets, BatchScanner scanner)
-            throws IOException {
-        boolean gaps = offsets == Offsets.WITH_GAPS;
-        boolean follows = batch.baseOffset() == expectedOffset || gaps && batch.baseOffset() > expectedOffset;
-        if (!follows || batch.lastOffsetDelta() < 0 || batch.recordCount() < (gaps ? 0 : 1)) {
-            throw new CorruptBatchException("base offset: expected " + expectedOffset + " but was " + batch.baseOffset()
-                    + ".." + batch.lastOffset());
-        }
-        if (!scanner.checksumMatches()) {
-            throw new CorruptBatchException("crc: expected that of the bytes but was another");
-        }
-    }
-
     private void rememberFirstAppend() throws IOException {
         RecordBatch first = new BatchScanner(batches, 0, sizeBytes).next();
         firstAppendMs = first == null ? -1 : first.maxTimestampMs();
@@ -345,7 +323,7 @@ final class Segment implements AutoCloseable {
         // Bytes of a torn append lie behind the published size.
         batches.truncate(first == null ? sizeBytes : scanner.position());
         sizeBytes = batches.size();
-        scan(true, Offsets.WITHOUT_GAPS);
+        scan(true, BatchOrder.WITHOUT_GAPS);
     }
 
     /** Nothing will be added: completes the indexes. */

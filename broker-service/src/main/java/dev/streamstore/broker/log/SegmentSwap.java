@@ -80,7 +80,7 @@ final class SegmentSwap {
         for (Path file : List.of(swap.index(), swap.timeIndex())) {
             files.delete(file);
         }
-        files.forceDirectory(directory);
+        // Not forced: a machine that ends now finds what is .swap, and its start gives it the name again.
     }
 
     /** Before any segment is opened. Indexes are built anew by whoever opens the log then. */
@@ -113,6 +113,8 @@ final class SegmentSwap {
             }
             endOffset = segment.rebuildIndexes();
         }
+        // A kill may have come before it was certain to stay.
+        files.forceDirectory(directory);
         log.info("[SegmentSwap {}] finishing the compaction of {} to {}", directory, swap.baseOffset(), endOffset);
         for (Path file : files.list(directory)) {
             OptionalLong replaced = SegmentFiles.baseOffsetOfLog(file);
@@ -128,6 +130,5 @@ final class SegmentSwap {
         files.rename(swap.log(), names.log());
         files.rename(swap.index(), names.index());
         files.rename(swap.timeIndex(), names.timeIndex());
-        files.forceDirectory(directory);
     }
 }

@@ -71,7 +71,7 @@ public final class PartitionStore implements AutoCloseable {
     /**
      * Locks the data directory, opens every partition found in it, recovering what was not closed, and finishes
      * interrupted deletions. Partitions that {@code configOf} does not know are set aside under another name ({@code
-     * topic-N.….stray}), never deleted.
+     * topic-N.…-stray}), never deleted.
      *
      * @param configOf the configuration of a partition's topic; empty when there is no such partition
      * @throws UncheckedIOException when the directory is in use or can't be read; nothing stays open
@@ -193,7 +193,8 @@ public final class PartitionStore implements AutoCloseable {
     /**
      * As {@link #create(TopicPartition, TopicConfig)}.
      *
-     * @param topicId is noted in its directory, so that it is known for what it is after the topic was deleted
+     * @param topicId is noted in its directory, so that it is known for what it is after the topic was deleted; a note
+     *     that says otherwise is put right
      */
     public Partition create(TopicPartition id, TopicConfig config, UUID topicId) {
         return create(id, config, Optional.of(topicId));
@@ -205,12 +206,15 @@ public final class PartitionStore implements AutoCloseable {
             if (claim == null) {
                 throw new BrokerFault(ErrorCode.NOT_READY, "[PartitionStore] expected to be open but was not");
             }
+            Path path = PartitionDirectory.of(directory, id);
             Partition existing = partitions.get(id);
             if (existing != null) {
+                if (topicId.isPresent()) {
+                    putRight(path, topicId.get());
+                }
                 return existing;
             }
             if (topicId.isPresent()) {
-                Path path = PartitionDirectory.of(directory, id);
                 files.createDirectories(path);
                 TopicIdFile.write(files, path, topicId.get());
             }
@@ -221,6 +225,19 @@ public final class PartitionStore implements AutoCloseable {
             throw storageError("create " + id, e);
         } finally {
             changing.unlock();
+        }
+    }
+
+    /** What the file says decides after a deletion only; until then the metadata knows better. */
+    private void putRight(Path path, UUID topicId) throws IOException {
+        Optional<UUID> noted = TopicIdFile.read(files, path);
+        if (!noted.equals(Optional.of(topicId))) {
+            log.error(
+                    "[PartitionStore] {}: expected topic id {} but was {}; written anew, the records stay",
+                    TopicIdFile.in(path),
+                    topicId,
+                    noted.map(UUID::toString).orElse("missing or damaged"));
+            TopicIdFile.write(files, path, topicId);
         }
     }
 

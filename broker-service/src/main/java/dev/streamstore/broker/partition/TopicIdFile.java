@@ -27,6 +27,10 @@ final class TopicIdFile {
 
     private TopicIdFile() {}
 
+    static Path in(Path directory) {
+        return directory.resolve(NAME);
+    }
+
     /** Durable on return. */
     static void write(FileStore files, Path directory, UUID topicId) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(ID_BYTES)
@@ -34,13 +38,13 @@ final class TopicIdFile {
                 .putLong(topicId.getLeastSignificantBits());
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
         files.writeAtomically(
-                directory.resolve(NAME), (VERSION + "\n" + TOPIC_ID + text + "\n").getBytes(StandardCharsets.UTF_8));
+                in(directory), (VERSION + "\n" + TOPIC_ID + text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Empty when there is none or it is damaged. */
     static Optional<UUID> read(FileStore files, Path directory) throws IOException {
         try {
-            List<String> lines = new String(files.readAll(directory.resolve(NAME)), StandardCharsets.UTF_8)
+            List<String> lines = new String(files.readAll(in(directory)), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
             if (lines.size() != 2

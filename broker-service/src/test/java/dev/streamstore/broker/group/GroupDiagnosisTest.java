@@ -71,8 +71,60 @@ class GroupDiagnosisTest {
         Finding ready = finding("PARTITIONS_READY");
         assertThat(ready.sentence())
                 .isEqualTo("app (b) may take t-1 with its next heartbeat; it was heard of 1.2 s ago.");
+        Finding between = finding("LAG_NOT_READ");
+        assertThat(between.severity()).isEqualTo(Severity.WAITING);
+        assertThat(between.action()).as("who reads it next is known").isEmpty();
         beat("b", 2);
         assertThat(codes()).doesNotContain("MEMBER_WAITS", "PARTITIONS_READY");
+    }
+
+    @Test
+    void aMemberWaitsForOneThatIsSilent() {
+        join("a", "t");
+        time.advance(Duration.ofSeconds(6));
+        join("b", "t");
+
+        Finding waits = finding("MEMBER_WAITS");
+        assertThat(waits.severity()).isEqualTo(Severity.PROBLEM);
+        assertThat(waits.facts()).containsEntry("holderWasTold", false);
+    }
+
+    @Test
+    void aSessionThatHasEndedAndIsNotLookedAtYetEndsNow() {
+        join("a", "t");
+        time.advance(Duration.ofSeconds(11));
+
+        assertThat(finding("MEMBER_SILENT").facts()).containsEntry("sessionEndsInMs", 0L);
+    }
+
+    @Test
+    void allIsWellThoughAMemberIsAtIt() {
+        join("a", "t");
+        commit("a", 1, 0, 90);
+        commit("a", 1, 1, 100);
+        assertThat(finding("ALL_WELL").sentence())
+                .isEqualTo("1 member reads 2 partitions and 10 records are not committed yet.");
+
+        commit("a", 1, 0, 99);
+        assertThat(finding("ALL_WELL").sentence())
+                .isEqualTo("1 member reads 2 partitions and 1 record is not committed yet.");
+    }
+
+    @Test
+    void nobodyReadsAndNobodyEverDid() {
+        join("a", "t");
+        coordinator.leave(GROUP, "a");
+
+        assertThat(finding("NO_MEMBERS").severity()).isEqualTo(Severity.INFO);
+    }
+
+    /** What it would have to share is not there, so it is not one too many. */
+    @Test
+    void aMemberOfAnotherTopicIsNotIdle() {
+        join("a", "t");
+        join("b", "u");
+
+        assertThat(codes()).contains("TOPIC_MISSING").doesNotContain("MEMBER_IDLE");
     }
 
     @Test
@@ -172,6 +224,11 @@ class GroupDiagnosisTest {
         assertThat(finding.sentence())
                 .isEqualTo("100 records of t-0 wait: app has read up to offset 30 but committed nothing.");
         assertThat(finding.facts()).containsEntry("position", 30L);
+
+        commit("a", 1, 0, 30);
+        assertThat(codes()).doesNotContain("READ_BUT_NOT_COMMITTED");
+        coordinator.advance(GROUP, "a", Map.of(new TopicPartition("t", 0), 50L));
+        assertThat(finding("READ_BUT_NOT_COMMITTED").sentence()).endsWith("up to offset 50 but committed only 30.");
     }
 
     @Test
@@ -187,6 +244,8 @@ class GroupDiagnosisTest {
                                 + "at 25.");
         assertThat(finding("COMMITTED_PAST_THE_END").sentence())
                 .isEqualTo("The group is at offset 100 of t-1, but the log ends at 60: it goes on there.");
+        topics.bounds(10, 100);
+        assertThat(codes()).doesNotContain("RECORDS_MISSED", "COMMITTED_PAST_THE_END");
         topics.delete("t");
         topics.create("t", 2);
         assertThat(finding("OFFSET_OF_A_FORMER_TOPIC").facts()).containsEntry("topic", "t");

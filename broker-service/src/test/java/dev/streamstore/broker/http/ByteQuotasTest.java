@@ -27,6 +27,7 @@ class ByteQuotasTest {
 
     @Test
     void whatIsNotUsedIsNotSavedUp() {
+        quotas.take("slow", 1);
         time.advance(Duration.ofMillis(60_000));
         quotas.take("slow", 2_000);
         assertThat(quotas.waitMs("slow")).hasValue(1_001);
@@ -50,6 +51,16 @@ class ByteQuotasTest {
         quotas.take("fast", Long.MAX_VALUE);
         assertThat(quotas.waitMs("fast")).isEmpty();
         quotas.take("none", 1);
-        assertThat(quotas.waitMs("none")).isPresent();
+        assertThat(quotas.waitMs("none")).hasValue(60_000);
+    }
+
+    @Test
+    void whoHasToWaitIsNotForgottenAmongMany() {
+        ByteQuotas everyone = new ByteQuotas(new QuotaLimits(1_000, Map.of()), time);
+        everyone.take("greedy", 100_000);
+        for (int i = 0; i < 5_000; i++) {
+            everyone.take("client-" + i, 1);
+        }
+        assertThat(everyone.waitMs("greedy")).hasValue(99_001);
     }
 }

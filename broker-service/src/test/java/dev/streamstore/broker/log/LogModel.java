@@ -29,6 +29,7 @@ final class LogModel {
     private final List<Entry> entries = new ArrayList<>();
     private final List<Sent> sent = new ArrayList<>();
     private long startOffset;
+    private long mayStartAt;
     private long flushedTo;
 
     LogModel(boolean compacted) {
@@ -66,12 +67,25 @@ final class LogModel {
         sent.addAll(batches);
     }
 
-    void flushed() {
-        flushedTo = endOffset();
+    void flushedTo(long offset) {
+        flushedTo = Math.max(flushedTo, offset);
     }
 
+    /** Up to here the start may have come, should the process end now. */
+    long mayStartAt() {
+        return Math.max(startOffset, mayStartAt);
+    }
+
+    /** An operation begins that moves the start up to here at most. */
+    void mayStartAt(long offset) {
+        mayStartAt = offset;
+    }
+
+    /** The log starts here now, which it may only when everything before is on the disk. */
     void startsAt(long offset) {
         startOffset = Math.max(startOffset, offset);
+        mayStartAt = startOffset;
+        flushedTo(startOffset);
     }
 
     /** The log ends here now: what came after it is gone. */
@@ -79,7 +93,6 @@ final class LogModel {
         entries.subList((int) offset, entries.size()).clear();
         sent.removeIf(batch -> batch.entries().getLast().offset() >= offset);
         flushedTo = offset;
-        startOffset = Math.min(startOffset, offset);
     }
 
     static ByteBuffer batch(Compression compression, long producerId, int sequence, List<Entry> entries) {

@@ -33,6 +33,7 @@ final class LogOperations {
     private final ManualTime time = new ManualTime(Batches.T0);
     private final TopicConfig config;
     private final boolean compacted;
+    private final boolean deletes;
     private final Deque<Runnable> background = new ArrayDeque<>();
     private final List<Entry> inFlight = new ArrayList<>();
     private final List<Sent> inFlightSent = new ArrayList<>();
@@ -43,6 +44,7 @@ final class LogOperations {
     LogOperations(long seed, String cleanupPolicy) {
         random = new Random(seed);
         compacted = cleanupPolicy.contains("compact");
+        deletes = cleanupPolicy.contains("delete");
         model = new LogModel(compacted);
         config = TopicConfig.of(Map.of(
                 "cleanup.policy", cleanupPolicy,
@@ -86,6 +88,7 @@ final class LogOperations {
             case 5 -> repeat();
             case 6 -> {
                 log().close();
+                model.flushedTo(model.endOffset());
                 open();
             }
             case 7, 8 -> flush(append(random.nextBoolean(), 1));
@@ -143,7 +146,7 @@ final class LogOperations {
 
     private void flush(LogAppend append) {
         log().flush(append);
-        model.flushed();
+        model.flushedTo(append.endOffset());
     }
 
     private void repeat() {
@@ -162,13 +165,16 @@ final class LogOperations {
     }
 
     private void retain() {
+        model.mayStartAt(deletes ? model.endOffset() : 0);
         log().runRetention(log().endOffset());
         model.startsAt(log().startOffset());
     }
 
     private void deleteBefore() {
         if (model.endOffset() > 0) {
-            long offset = Math.min(model.endOffset(), model.startOffset() + random.nextInt(10));
+            int most = random.nextInt(4) == 0 ? 100 : 10;
+            long offset = Math.min(model.endOffset(), model.startOffset() + random.nextInt(most));
+            model.mayStartAt(offset);
             log().deleteBefore(offset);
             model.startsAt(offset);
         }
@@ -176,7 +182,9 @@ final class LogOperations {
 
     private void clean() {
         if (compacted) {
-            runBackground();
+            if (random.nextBoolean()) {
+                runBackground();
+            }
             int mapBytes = OffsetMap.ENTRY_BYTES * (random.nextBoolean() ? 4 : 100);
             log().clean(new CleanerRun(
                     new CleanerLimits(1 << 30, mapBytes),
@@ -203,10 +211,14 @@ final class LogOperations {
             throw new AssertionError("log ends at " + end + " but has to end between " + mustHave + " and "
                     + model.endOffset() + (powerLoss ? " after a power loss" : " after a kill"));
         }
-        model.cutTo(end);
-        if (log().startOffset() < model.startOffset()) {
-            throw new AssertionError("log starts at " + log().startOffset() + " before " + model.startOffset());
+        long start = log().startOffset();
+        // Where nothing of it was ever flushed, a power loss may take the first segment and leave the second.
+        boolean flushed = !powerLoss || model.flushedTo() > model.startOffset();
+        if (start < model.startOffset() || flushed && start > model.mayStartAt()) {
+            throw new AssertionError("log starts at " + start + " but has to start between " + model.startOffset()
+                    + " and " + model.mayStartAt());
         }
+        model.cutTo(end);
         model.startsAt(log().startOffset());
     }
 

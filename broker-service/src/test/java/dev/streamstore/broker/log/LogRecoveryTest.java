@@ -342,6 +342,24 @@ class LogRecoveryTest {
         }
     }
 
+    /** Nothing was on the disk yet but the names. */
+    @Test
+    void aPowerLossThatEmptiesSeveralSegmentsLeavesNoHole() {
+        SimulatedLog machine = new SimulatedLog(SMALL_SEGMENTS);
+        fill(machine.open(), 30);
+        SimulatedLog next = machine.killed();
+        List<Path> segments = next.disk.list(SimulatedLog.DIRECTORY).stream()
+                .filter(file -> SegmentFiles.baseOffsetOfLog(file).isPresent())
+                .toList();
+        assertThat(segments).hasSize(2);
+        segments.forEach(segment -> next.disk.damage(segment, bytes -> new byte[0]));
+
+        PartitionLog recovered = next.open();
+        assertThat(recovered.endOffset()).isZero();
+        append(recovered, "first");
+        assertThat(everything(recovered)).containsExactly("0:first");
+    }
+
     @Test
     void theStartSurvives() {
         PartitionLog log = directory.open(SMALL_SEGMENTS);

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +30,13 @@ class PartitionDiagnosisTest {
     Path directory;
 
     private final ManualTime time = new ManualTime(Batches.T0);
+    private final FaultyFileStore files = new FaultyFileStore();
     private PartitionStore store;
     private Partition partition;
 
     @BeforeEach
     void open() {
-        store = new PartitionStore(directory, new FaultyFileStore(), time, RandomSource.secure());
+        store = new PartitionStore(directory, files, time, RandomSource.secure());
         store.open(id -> Optional.of(TopicConfig.defaults()));
         partition =
                 store.create(new TopicPartition("t", 0), TopicConfig.of(Map.of(TopicConfig.MAX_MESSAGE_BYTES, "500")));
@@ -91,7 +93,7 @@ class PartitionDiagnosisTest {
 
         assertThat(finding("OUT_OF_ORDER_SEQUENCE").sentence()).contains("one before it is missing");
         assertThat(finding("RECORD_TOO_LARGE").action()).contains("max.message.bytes");
-        time.advance(Duration.ofMinutes(11));
+        time.advance(Duration.ofMinutes(10));
         assertThat(codes()).containsExactly("EMPTY");
     }
 
@@ -101,6 +103,39 @@ class PartitionDiagnosisTest {
         partition.deleteRecordsBefore(2);
 
         assertThat(finding("LOG_TRIMMED").facts()).containsEntry("logStartOffset", 2L);
+        assertThat(finding("LOG_TRIMMED").sentence()).contains("retention (the default)");
+
+        partition.applyConfig(TopicConfig.of(Map.of("retention.ms", "60000")));
+        assertThat(finding("LOG_TRIMMED").sentence()).contains("retention (retention.ms=60000)");
+        partition.deleteRecordsBefore(3);
+        assertThat(codes()).contains("EMPTY").doesNotContain("HIGH_WATERMARK_AT_END");
+    }
+
+    @Test
+    void whatIsWrittenIsHeldBackUntilItIsOnTheDisk() {
+        partition.applyConfig(TopicConfig.of(Map.of("flush.policy", "fsync")));
+        partition.append(Batches.of("a"));
+        AtomicReference<Finding> seen = new AtomicReference<>();
+        files.beforeNextForce(() -> seen.set(finding("HIGH_WATERMARK_HELD")));
+        partition.append(Batches.of("b"));
+
+        Finding held = seen.get();
+        assertThat(held.severity()).isEqualTo(Severity.WAITING);
+        assertThat(held.sentence())
+                .startsWith("1 record after offset 1 is written but not visible yet: flush.policy=fsync shows");
+        assertThat(codes()).doesNotContain("HIGH_WATERMARK_HELD");
+        files.failForce(true);
+        refused(() -> partition.append(Batches.of("c")));
+        assertThat(finding("STORAGE_ERROR").sentence()).contains("the disk failed or is full");
+        files.heal();
+    }
+
+    @Test
+    void onlySomeProducersAreToldOf() {
+        for (int producer = 1; producer <= 6; producer++) {
+            partition.append(Batches.from(producer, 0, 0, "a"));
+        }
+        assertThat(codes().stream().filter("PRODUCER"::equals)).hasSize(5);
     }
 
     private Finding finding(String code) {

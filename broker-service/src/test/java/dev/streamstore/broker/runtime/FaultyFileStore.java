@@ -19,6 +19,7 @@ public final class FaultyFileStore implements FileStore {
     private final AtomicInteger forces = new AtomicInteger();
     private long roomBytes = UNLIMITED;
     private final AtomicReference<Runnable> beforeRead = new AtomicReference<>();
+    private final AtomicReference<Runnable> beforeForce = new AtomicReference<>();
     private volatile boolean truncateFails;
     private volatile boolean forceFails;
 
@@ -30,6 +31,11 @@ public final class FaultyFileStore implements FileStore {
     /** Runs once, in the middle of the next read of a file. */
     public void beforeNextRead(Runnable action) {
         beforeRead.set(action);
+    }
+
+    /** Runs once, while the next file is being forced. */
+    public void beforeNextForce(Runnable action) {
+        beforeForce.set(action);
     }
 
     public void failTruncate(boolean fails) {
@@ -102,6 +108,10 @@ public final class FaultyFileStore implements FileStore {
         @Override
         public void force() throws IOException {
             forces.incrementAndGet();
+            Runnable action = beforeForce.getAndSet(null);
+            if (action != null) {
+                action.run();
+            }
             if (forceFails) {
                 throw new IOException("Input/output error");
             }
