@@ -140,6 +140,7 @@ final class BrokerProcess implements AutoCloseable {
     private static Path jar() throws IOException {
         try (Stream<Path> files = Files.list(ROOT.resolve("broker-service/target"))) {
             return files.filter(file -> file.getFileName().toString().matches("broker-service-.*\\.jar"))
+                    .filter(file -> !file.getFileName().toString().endsWith("-classes.jar"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("[broker] not built: run mvn -DskipTests package"));
         }

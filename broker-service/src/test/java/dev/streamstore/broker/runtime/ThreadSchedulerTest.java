@@ -77,8 +77,8 @@ class ThreadSchedulerTest {
     void whatIsCancelledDoesNotRun() throws Exception {
         AtomicBoolean ran = new AtomicBoolean();
         CountDownLatch later = new CountDownLatch(1);
-        scheduler.after(Duration.ofMillis(10), "cancelled", () -> ran.set(true)).cancel();
-        scheduler.after(Duration.ofMillis(30), "later", later::countDown);
+        scheduler.after(Duration.ofMillis(400), "cancelled", () -> ran.set(true)).cancel();
+        scheduler.after(Duration.ofMillis(500), "later", later::countDown);
         assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(ran).isFalse();
     }
