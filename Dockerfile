@@ -3,7 +3,8 @@
 #   docker build --build-arg MODULE=order-service --build-arg PORT=8080 -t streamstore/order-service:0.1.0-SNAPSHOT .
 #   docker build --target inbox -t streamstore/inbox:0.1.0-SNAPSHOT .
 #
-# Needs BuildKit and nothing else. For several platforms: docker buildx build --platform linux/amd64,linux/arm64 …
+# Needs BuildKit and nothing else; for several platforms also a node or the emulation of each:
+# docker buildx build --platform linux/amd64,linux/arm64 …
 # `docker compose build` builds all.
 
 ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25

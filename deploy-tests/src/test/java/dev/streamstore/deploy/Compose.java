@@ -31,6 +31,16 @@ final class Compose {
         });
     }
 
+    /** Every application may write there, and what reads batches loads native code that its libraries unpack there. */
+    static List<String> scratch(Map<String, Object> compose) {
+        return each(compose, (findings, name, service) -> {
+            String needed = module(service).equals("inbox") ? "/tmp" : "/tmp:exec";
+            if (!module(service).isEmpty() && !Tree.texts(service, "tmpfs").contains(needed)) {
+                findings.add(name + ": tmpfs: expected " + needed + " but was " + Tree.texts(service, "tmpfs"));
+            }
+        });
+    }
+
     /** Every container has a limit, and all of them together fit. */
     static List<String> memory(Map<String, Object> compose) {
         int[] sum = {0};
@@ -124,10 +134,7 @@ final class Compose {
             String tree = Tree.text(service, "environment", "SPRING_CONFIG_ADDITIONAL_LOCATION");
             boolean kept = data.isEmpty() || targets.contains(data);
             boolean readable = tree.isEmpty() || targets.contains(tree.replaceAll("configtree:(.*)/", "$1"));
-            if (!kept
-                    || !readable
-                    || !module(service).isEmpty()
-                            && !Tree.texts(service, "tmpfs").contains("/tmp")) {
+            if (!kept || !readable) {
                 found.add(name + ": volumes " + targets + " but data in '" + data + "', settings in '" + tree + "'");
             }
         });

@@ -25,6 +25,7 @@ class ContainersIT {
     private static Map<String, Function<Map<String, Object>, List<String>>> rules() {
         Map<String, Function<Map<String, Object>, List<String>>> rules = new LinkedHashMap<>();
         rules.put("hardening", Compose::hardening);
+        rules.put("scratch", Compose::scratch);
         rules.put("memory", Compose::memory);
         rules.put("environment", Compose::environment);
         rules.put("ports", Compose::ports);
@@ -40,6 +41,11 @@ class ContainersIT {
 
     private static final List<Mistake> MISTAKES = List.of(
             new Mistake("hardening", "a writable root", c -> service(c, "order").put("read_only", false)),
+            new Mistake(
+                    "scratch",
+                    "nothing there may be executed",
+                    c -> service(c, "broker").put("tmpfs", List.of("/tmp"))),
+            new Mistake("scratch", "nowhere to write", c -> service(c, "mail").remove("tmpfs")),
             new Mistake("memory", "too much", c -> service(c, "order").put("mem_limit", "900m")),
             new Mistake("memory", "no limit", c -> service(c, "order").remove("mem_limit")),
             new Mistake(

@@ -77,7 +77,9 @@ class ThreadSchedulerTest {
     void whatIsCancelledDoesNotRun() throws Exception {
         AtomicBoolean ran = new AtomicBoolean();
         CountDownLatch later = new CountDownLatch(1);
-        scheduler.after(Duration.ofMillis(400), "cancelled", () -> ran.set(true)).cancel();
+        scheduler
+                .after(Duration.ofMillis(400), "cancelled", () -> ran.set(true))
+                .cancel();
         scheduler.after(Duration.ofMillis(500), "later", later::countDown);
         assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(ran).isFalse();
