@@ -120,6 +120,8 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        // As on a telephone: a bar would take its width from the page but not from the picture of all of it.
+        driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
