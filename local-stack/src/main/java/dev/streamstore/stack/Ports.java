@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Which port each process of one stack has. Immutable. */
@@ -18,6 +20,9 @@ public final class Ports {
     private static final int MAX_PORT = 65_535;
     /** A further instance of a service listens this much higher than the one before it. */
     private static final int INSTANCE_STEP = 100;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Map<Port, Integer> numbers;
 
@@ -83,9 +88,20 @@ public final class Ports {
         return of(name.role().port()) + (name.instance() - 1) * INSTANCE_STEP;
     }
 
-    /** @throws StackException naming the port, the process that wants it and how to choose another */
+    /**
+     * A process that this one is just starting holds what was open here, a probed port too, until it has closed it: a
+     * port that seems taken is looked at again, for up to {@link #PATIENCE}.
+     *
+     * @throws StackException naming the port, the process that wants it and how to choose another
+     */
     static void requireFree(Port port, int number, String wantedBy) {
-        if (!isFree(number)) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean free = isFree(number);
+        while (!free && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            free = isFree(number);
+        }
+        if (!free) {
             throw new StackException(
                     "[ports] port " + number + " (" + wantedBy + ") is taken by another program: end it,"
                             + " or choose another port with " + port.variable() + "=NUMBER, or move all ports with "

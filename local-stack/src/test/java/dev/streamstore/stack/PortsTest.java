@@ -9,6 +9,10 @@ import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +74,30 @@ class PortsTest {
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining(port + " (payment)")
                     .hasMessageContaining("STREAMSTORE_PORT_PAYMENT");
+        }
+    }
+
+    @Test
+    void aFreePortIsFreeWhileProcessesAreBeingStarted() throws Exception {
+        int port = Ports.free(new Random()).of(Port.ORDER);
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> starts = threads.submit(() -> {
+                int started = 0;
+                while (!enough.get()) {
+                    new ProcessBuilder("true").start().waitFor();
+                    started++;
+                }
+                return started;
+            });
+            try {
+                for (int look = 0; look < 5_000; look++) {
+                    Ports.requireFree(Port.ORDER, port, "order");
+                }
+            } finally {
+                enough.set(true);
+            }
+            assertThat(starts.get()).isPositive();
         }
     }
 
