@@ -40,17 +40,13 @@ final class ConnectionPool implements AutoCloseable {
         @Nullable Future<?> overdue = null;
         try {
             overdue = watch(connection, call.timeout());
-            Answer answer = connection.exchange(call);
-            giveBack(connection);
-            return answer;
+            return connection.exchange(call);
         } finally {
-            if (overdue != null) {
-                overdue.cancel(false);
-            }
-            busy.remove(connection);
-            if (!connection.reusable()) {
+            if (overdue == null || !overdue.cancel(false)) {
                 connection.close();
             }
+            busy.remove(connection);
+            giveBack(connection);
         }
     }
 
@@ -80,8 +76,11 @@ final class ConnectionPool implements AutoCloseable {
         return connection;
     }
 
+    /** The last thing done with a connection: from here on it may be another call's. */
     private void giveBack(Connection connection) {
-        if (connection.reusable()) {
+        if (!connection.reusable()) {
+            connection.close();
+        } else {
             idle.addFirst(connection);
             Connection oldest = idle.peekLast();
             if (oldest != null && oldest != connection && oldest.agedOut() && idle.remove(oldest)) {
