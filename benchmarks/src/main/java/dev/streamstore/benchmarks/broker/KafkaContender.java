@@ -3,6 +3,7 @@ package dev.streamstore.benchmarks.broker;
 import dev.streamstore.benchmarks.driver.LatencyDriver;
 import dev.streamstore.benchmarks.driver.Measured;
 import dev.streamstore.benchmarks.driver.Settings;
+import dev.streamstore.stack.process.OwnSession;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Apache Kafka as one node, broker and controller in one process, with the settings of its own {@code
  * config/server.properties} and the JVM options of its start script, driven by its own performance tools.
+ *
+ * <p>It runs in a session of its own, as {@link StreamStoreContender}'s process does: Linux shares the processor among
+ * sessions first and among their processes then, so one in the drivers' session would have another share.
  */
 final class KafkaContender implements Contender {
 
@@ -105,7 +109,7 @@ final class KafkaContender implements Contender {
         command.addAll(JVM_OPTIONS);
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), "kafka.Kafka", serverProperties.toString()));
-        process = new ProcessBuilder(command)
+        process = new ProcessBuilder(OwnSession.wrap(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("kafka.out").toFile()))

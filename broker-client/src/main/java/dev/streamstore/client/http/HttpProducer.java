@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,7 @@ final class HttpProducer implements Producer {
                 new ProducerIds(transport),
                 new MemoryBudget(config.bufferMemoryBytes()),
                 new TopicSizes(transport, random),
+                new Semaphore(1, true),
                 random);
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -55,6 +56,7 @@ final class PartitionSender {
             ProducerIds ids,
             MemoryBudget budget,
             TopicSizes topics,
+            Semaphore turns,
             RandomGenerator random) {}
 
     private final Shared shared;
@@ -62,6 +64,7 @@ final class PartitionSender {
     private final TopicPartition partition;
     private final String path;
     private final SequenceCount count;
+    private final Turn turn;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -78,6 +81,7 @@ final class PartitionSender {
         this.config = shared.config();
         this.partition = partition;
         this.count = new SequenceCount(shared.ids());
+        this.turn = new Turn(shared.turns());
         this.path = "/v1/topics/%s/partitions/%d/batches?acks=%s"
                 .formatted(
                         Call.segment(partition.topic()),
@@ -179,26 +183,43 @@ final class PartitionSender {
 
     private void run() {
         try {
-            for (List<ProduceBatch> batches = next(); !batches.isEmpty(); batches = next()) {
-                deliver(batches);
+            while (awaitBatch()) {
+                try {
+                    deliver(next());
+                } finally {
+                    turn.end();
+                }
             }
         } catch (InterruptedException e) {
             failAll();
         }
     }
 
-    /** Waits until the next batches may go; none when there is nothing, and then this thread's life is over. */
-    private List<ProduceBatch> next() throws InterruptedException {
+    /** Waits until the next batch may go; false when there is nothing, and then this thread's life is over. */
+    private boolean awaitBatch() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             onItsWay = List.of();
             if (queue.isEmpty()) {
                 thread = null;
-                return onItsWay;
+                return false;
             }
             while (lingers()) {
                 long unused = changed.awaitNanos(queue.element().linger().remainingNanos());
             }
+            if (hurried > 0 || isFull()) {
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        turn.await();
+        return true;
+    }
+
+    private List<ProduceBatch> next() {
+        lock.lock();
+        try {
             List<ProduceBatch> batches = new ArrayList<>();
             long bytes = 0;
             do {
@@ -220,9 +241,11 @@ final class PartitionSender {
     }
 
     private boolean lingers() {
-        ProduceBatch head = queue.element();
-        boolean full = queue.size() > 1 || head.sizeBytes() >= config.batchSizeBytes();
-        return !full && hurried == 0 && !head.linger().expired();
+        return !isFull() && hurried == 0 && !queue.element().linger().expired();
+    }
+
+    private boolean isFull() {
+        return queue.size() > 1 || queue.element().sizeBytes() >= config.batchSizeBytes();
     }
 
     private void deliver(List<ProduceBatch> batches) throws InterruptedException {
@@ -247,6 +270,7 @@ final class PartitionSender {
                 giveUp(batches, BrokerException.UNREACHABLE, false, e.toString(), e);
                 return;
             }
+            turn.end();
             Thread.sleep(delivery.remaining(Duration.ZERO, pause));
         }
         String message = "[Producer %s] batch: expected an answer within %s but was none: %s"

@@ -11,13 +11,14 @@ import java.util.List;
  *
  * <p>Both wrappers replace themselves by the command: the process id that was started is the command's own.
  */
-final class OwnSession {
+public final class OwnSession {
     private static final List<String> BIN_DIRECTORIES =
             List.of("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin");
 
     private OwnSession() {}
 
-    static List<String> wrap(List<String> command) {
+    /** The command that runs {@code command} so; itself when this system has no way to. */
+    public static List<String> wrap(List<String> command) {
         List<String> wrapped = new ArrayList<>(prefix());
         wrapped.addAll(command);
         return wrapped;
