@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Takes the two requests that carry batches past Spring's dispatcher, which spent twice as long on finding the method, its
  * arguments and the form of the answer as everything else took together. They end in the same methods of the controllers
- * and in the same advice; whatever is written in another way than {@code broker-client} does goes the long way. Safe for
+ * and in the same advice; whatever is written in another way than clients commonly do goes the long way. Safe for
  * use by several threads.
  */
 final class BatchesShortcut extends HttpFilter {
@@ -26,6 +27,9 @@ final class BatchesShortcut extends HttpFilter {
 
     /** Of characters that mean themselves in a path. */
     private static final Pattern APPEND = Pattern.compile("/v1/topics/([A-Za-z0-9._-]+)/partitions/([0-9]+)/batches");
+
+    /** As curl and most libraries write it; what takes more reading is Spring's. */
+    private static final Set<String> JSON_ACCEPTED = Set.of(MediaType.APPLICATION_JSON_VALUE, MediaType.ALL_VALUE);
 
     private final transient ProduceController produce;
     private final transient FetchController fetch;
@@ -72,7 +76,7 @@ final class BatchesShortcut extends HttpFilter {
         Matcher append = APPEND.matcher(path);
         boolean asUsual = append.matches()
                 && Wire.BATCHES_VALUE.equals(request.getContentType())
-                && MediaType.APPLICATION_JSON_VALUE.equals(accepted);
+                && (accepted == null || JSON_ACCEPTED.contains(accepted));
         return asUsual ? Optional.of((in, out) -> append(append.group(1), append.group(2), in, out)) : Optional.empty();
     }
 

@@ -106,18 +106,27 @@ final class Flusher {
         }
     }
 
-    /** Makes the sealed segments durable and moves the recovery point up to the active one, unless it is there. */
+    /**
+     * Makes the sealed segments durable and moves the recovery point up to the active one, unless it is there. After a
+     * failure the recovery point stays, but what producers wrote is still noted: a deletion may take the batches that
+     * say so.
+     */
     void flushSealed(FailureHandler onFailure) throws IOException {
         turn.lock();
         try {
             long target = segments.active().baseOffset();
-            if (suspect || target <= recoveryPoint) {
+            if (target <= recoveryPoint) {
+                return;
+            }
+            if (suspect) {
+                writeSnapshots(target);
                 return;
             }
             if (flushedTo < target || namesChanged) {
                 force(target, target, onFailure);
             }
             writeSnapshots(target);
+            snapshots.deleteOld();
             RecoveryPoint.file(env.files(), directory).write(List.of(target));
             recoveryPoint = target;
         } finally {

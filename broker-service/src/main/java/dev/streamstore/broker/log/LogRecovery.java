@@ -279,6 +279,7 @@ final class LogRecovery {
         if (!producers.all().isEmpty() && snapshots.load(endOffset).offset() < endOffset) {
             snapshots.write(endOffset, ProducerSnapshots.Content.of(producers));
         }
+        snapshots.deleteOld();
         return producers;
     }
 

@@ -72,9 +72,13 @@ final class ProducerSnapshots {
     /** A snapshot that could be read. */
     record Loaded(long offset, Content content) {}
 
-    /** Durable on return; older ones but the last few are deleted. */
+    /** Durable on return. */
     void write(long offset, Content content) throws IOException {
         files.writeAtomically(SegmentFiles.snapshot(directory, offset), encode(content));
+    }
+
+    /** All but the last few; not as long as the log may be cut back behind these. */
+    void deleteOld() throws IOException {
         List<Path> newestFirst = newestFirst();
         for (Path old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {
             files.delete(old);

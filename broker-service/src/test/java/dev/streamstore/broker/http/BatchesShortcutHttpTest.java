@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchesShortcutHttpTest extends BrokerHttpTest {
     private static final String APPENDS = "/actuator/metrics/http.server.requests"
             + "?tag=uri:/v1/topics/%7Btopic%7D/partitions/%7Bpartition%7D/batches";
+    private static final String PATH_OF_APPEND = "/v1/topics/t/partitions/0/batches";
     private static final String PRODUCED = "/actuator/metrics/streamstore.requests?tag=door:produce";
     private static final String FETCHES = "/actuator/metrics/http.server.requests?tag=uri:/v1/fetch";
 
@@ -32,6 +33,13 @@ class BatchesShortcutHttpTest extends BrokerHttpTest {
             own.put("/v1/topics/t", "{}");
             append(own, "t", "0", "all", batch(), true);
             fetch(own, body("t", 0), true);
+            own.send(own.request(PATH_OF_APPEND)
+                    .header("Content-Type", RunningBroker.BATCHES)
+                    .POST(BodyPublishers.ofByteArray(batch())));
+            own.send(own.request(PATH_OF_APPEND)
+                    .header("Content-Type", RunningBroker.BATCHES)
+                    .header("Accept", "application/json")
+                    .POST(BodyPublishers.ofByteArray(batch())));
             assertThat(own.get(APPENDS).status()).isEqualTo(404);
             assertThat(own.get(FETCHES).status()).isEqualTo(404);
 
@@ -40,7 +48,7 @@ class BatchesShortcutHttpTest extends BrokerHttpTest {
             assertThat(own.get(APPENDS).status()).isEqualTo(200);
             assertThat(own.get(FETCHES).status()).isEqualTo(200);
             assertThat(own.get(PRODUCED).json().at("/measurements/0/value").intValue())
-                    .isEqualTo(2);
+                    .isEqualTo(4);
         }
     }
 
@@ -88,7 +96,7 @@ class BatchesShortcutHttpTest extends BrokerHttpTest {
             RunningBroker broker, String topic, String partition, String acks, byte[] body, boolean asUsual) {
         return broker.send(broker.request("/v1/topics/" + topic + "/partitions/" + partition + "/batches?acks=" + acks)
                 .header("Content-Type", RunningBroker.BATCHES)
-                .header("Accept", asUsual ? "application/json" : "*/*")
+                .header("Accept", asUsual ? "*/*" : "application/json;q=0.9")
                 .POST(BodyPublishers.ofByteArray(body)));
     }
 

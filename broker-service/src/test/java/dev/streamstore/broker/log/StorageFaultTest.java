@@ -157,6 +157,27 @@ class StorageFaultTest {
         assertThat(log.recoveryPoint()).isPositive();
     }
 
+    /** Its only batch is deleted while nobody may say any more what is on the disk. */
+    @Test
+    void aProducerIsKnownAfterAFailedFlushADeletionAndAKill() {
+        log.close();
+        Map<String, String> config = Map.of("segment.bytes", "1024", "retention.bytes", "600");
+        log = directory.open(config);
+        LogAppend first = append(log, Batches.from(1, 0, 1, "x".repeat(600)));
+        directory.files.failForce(true);
+        append(log, "y".repeat(600));
+        directory.files.heal();
+        append(log, "z".repeat(600));
+        log.runRetention(log.endOffset());
+        assertThat(log.recoveryPoint()).isZero();
+        assertThat(log.startOffset()).isGreaterThan(first.endOffset() - 1);
+
+        try (PartitionLog next = directory.copyTo(root.resolve("killed")).open(config)) {
+            LogAppend again = append(next, Batches.from(1, 0, 1, "x".repeat(600)));
+            assertThat(again.batches()).singleElement().matches(PlacedBatch::duplicate);
+        }
+    }
+
     @Test
     void aRollWaitsForNoDisk() {
         log.close();
