@@ -9,6 +9,7 @@ import dev.streamstore.client.record.RecordBatchBuilder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchesShortcutHttpTest extends BrokerHttpTest {
     private static final String APPENDS = "/actuator/metrics/http.server.requests"
             + "?tag=uri:/v1/topics/%7Btopic%7D/partitions/%7Bpartition%7D/batches";
-    private static final String PATH_OF_APPEND = "/v1/topics/t/partitions/0/batches";
     private static final String PRODUCED = "/actuator/metrics/streamstore.requests?tag=door:produce";
     private static final String FETCHES = "/actuator/metrics/http.server.requests?tag=uri:/v1/fetch";
 
@@ -33,13 +33,15 @@ class BatchesShortcutHttpTest extends BrokerHttpTest {
             own.put("/v1/topics/t", "{}");
             append(own, "t", "0", "all", batch(), true);
             fetch(own, body("t", 0), true);
-            own.send(own.request(PATH_OF_APPEND)
-                    .header("Content-Type", RunningBroker.BATCHES)
-                    .POST(BodyPublishers.ofByteArray(batch())));
-            own.send(own.request(PATH_OF_APPEND)
-                    .header("Content-Type", RunningBroker.BATCHES)
-                    .header("Accept", "application/json")
-                    .POST(BodyPublishers.ofByteArray(batch())));
+            for (String[] accept : new String[][] {{}, {"Accept", "application/json"}}) {
+                String[] headers = Stream.concat(Stream.of("Content-Type", RunningBroker.BATCHES), Stream.of(accept))
+                        .toArray(String[]::new);
+                assertThat(own.send(own.request("/v1/topics/t/partitions/0/batches")
+                                        .headers(headers)
+                                        .POST(BodyPublishers.ofByteArray(batch())))
+                                .status())
+                        .isEqualTo(200);
+            }
             assertThat(own.get(APPENDS).status()).isEqualTo(404);
             assertThat(own.get(FETCHES).status()).isEqualTo(404);
 
