@@ -1,6 +1,7 @@
 package dev.streamstore.stack;
 
 import dev.streamstore.stack.postgres.PostgresServer;
+import dev.streamstore.stack.process.Background;
 import dev.streamstore.stack.process.HealthCheck;
 import dev.streamstore.stack.process.ProcessSpec;
 import java.net.URI;
@@ -47,7 +48,14 @@ final class ProcessSpecs {
         command.addAll(arguments);
         Map<String, String> all = new HashMap<>(environment);
         all.put("MALLOC_ARENA_MAX", "2"); // glibc would keep an arena per core, mostly empty
-        return new ProcessSpec(name.toString(), command, all, marker, state.log(name), health(name), START_TIMEOUT);
+        return new ProcessSpec(
+                name.toString(),
+                name.role().isBehindTheBroker() ? Background.wrap(command) : command,
+                all,
+                marker,
+                state.log(name),
+                health(name),
+                START_TIMEOUT);
     }
 
     private List<String> application(ProcessName name) {

@@ -52,6 +52,17 @@ public enum Role {
         return Optional.ofNullable(database);
     }
 
+    /**
+     * Whether it works on what others have handed to the broker, so that nobody waits for it: it gives way to those that
+     * take orders and keep events.
+     */
+    boolean isBehindTheBroker() {
+        return switch (this) {
+            case ORDER, BROKER, POSTGRES -> false;
+            case PAYMENT, INVENTORY, NOTIFICATION, ANALYTICS, MAIL -> true;
+        };
+    }
+
     /** The Maven module of a service or broker, which is also the beginning of its jar's name. */
     String module() {
         return id + "-service";

@@ -2,6 +2,7 @@ package dev.streamstore.stack.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,6 +69,42 @@ class SupervisorTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    @Test
+    void aChildInTheBackgroundGivesWayAndOthersDoNot() throws Exception {
+        String look = "nice; cat /proc/self/autogroup 2>/dev/null; echo; echo ready; exec sleep 600";
+        ProcessSpec plain = spec(look, greeter.getLocalPort(), LONG);
+        assertThat(priorities(plain)).isIn(List.of("0"), List.of("0", "0"));
+        ProcessSpec background = new ProcessSpec(
+                plain.name(),
+                Background.wrap(plain.command()),
+                plain.environment(),
+                plain.marker(),
+                plain.log(),
+                plain.health(),
+                plain.startTimeout());
+        assertThat(priorities(background)).isIn(List.of("10"), List.of("10", "10"));
+    }
+
+    /** What the child says its own is, and that of its session where sessions have one. */
+    private List<String> priorities(ProcessSpec spec) throws Exception {
+        Files.deleteIfExists(spec.log());
+        supervisor.start(spec);
+        long pid = run.find("child").orElseThrow().pid();
+        await().until(() -> Files.readString(spec.log()).contains("ready"));
+        await("the program itself, not its wrapper, under the id that was started")
+                .until(() -> ProcessHandle.of(pid)
+                        .orElseThrow()
+                        .info()
+                        .command()
+                        .orElse("")
+                        .endsWith("sleep"));
+        supervisor.end("child", Signal.KILL, LONG);
+        return Files.readAllLines(spec.log()).stream()
+                .filter(line -> !line.isBlank() && !line.equals("ready"))
+                .map(line -> line.replaceFirst(".* ", ""))
+                .toList();
     }
 
     @Test
