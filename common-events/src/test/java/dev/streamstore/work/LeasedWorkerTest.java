@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LeasedWorkerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -36,6 +37,7 @@ class LeasedWorkerTest {
             new WorkSignal());
 
     @AfterEach
+    @Timeout(60)
     void stop() {
         ledger.mayWrite.countDown();
         worker.stop();
@@ -48,7 +50,7 @@ class LeasedWorkerTest {
         due.add(0);
         await().atMost(PATIENCE).until(() -> ledger.rounds.size() == 1);
         IntStream.range(1, CONCURRENCY).forEach(due::add);
-        await().atMost(PATIENCE).until(() -> ledger.performed.size() == CONCURRENCY);
+        await().atMost(PATIENCE).until(() -> ledger.hasHandedOver(CONCURRENCY));
         ledger.mayWrite.countDown();
 
         await().atMost(PATIENCE).until(() -> ledger.written.size() == CONCURRENCY);
@@ -60,9 +62,13 @@ class LeasedWorkerTest {
     @Test
     void anOutcomeThatCantBeWrittenKeepsNoneOfTheOthersFromIt() {
         ledger.poison = 3;
-        IntStream.range(0, CONCURRENCY).forEach(due::add);
-        ledger.mayWrite.countDown();
         worker.start();
+        due.add(0);
+        await().atMost(PATIENCE).until(() -> ledger.rounds.size() == 1);
+        // All others are in the second round, or the poisoned one could happen to be in one of its own.
+        IntStream.range(1, CONCURRENCY).forEach(due::add);
+        await().atMost(PATIENCE).until(() -> ledger.hasHandedOver(CONCURRENCY));
+        ledger.mayWrite.countDown();
         await().atMost(PATIENCE).until(() -> ledger.written.size() == CONCURRENCY - 1);
         assertThat(ledger.written).doesNotContain("did 3").doesNotHaveDuplicates();
         // Its hand is free again.
@@ -79,6 +85,17 @@ class LeasedWorkerTest {
         assertThat(ledger.moreIsPerformed.await(200, TimeUnit.MILLISECONDS)).isFalse();
         ledger.mayWrite.countDown();
         await().atMost(PATIENCE).until(() -> ledger.written.size() == 3 * CONCURRENCY);
+    }
+
+    /** Leave the release out of {@code LeasedWorker.perform} to see it fail. */
+    @Test
+    void aPieceThatCantBeDoneGivesItsHandBack() {
+        ledger.mayWrite.countDown();
+        IntStream.rangeClosed(1, 2 * CONCURRENCY).forEach(piece -> due.add(-piece));
+        IntStream.range(0, CONCURRENCY).forEach(due::add);
+        worker.start();
+        await().atMost(PATIENCE).until(() -> ledger.written.size() == CONCURRENCY);
+        assertThat(ledger.performed).hasSize(3 * CONCURRENCY);
     }
 
     /** Leave out {@code tryAcquire} in {@code LeasedWorker.stop} to see it fail. */
@@ -100,20 +117,30 @@ class LeasedWorkerTest {
         return taken;
     }
 
-    /** Writes the first round only when told so. */
+    /** Can't do what is negative; writes the first round only when told so. */
     private static final class Ledger implements Performer<Integer, String> {
         final List<Integer> performed = new CopyOnWriteArrayList<>();
+        final List<Thread> performers = new CopyOnWriteArrayList<>();
         final List<List<String>> rounds = new CopyOnWriteArrayList<>();
         final List<String> written = new CopyOnWriteArrayList<>();
         final CountDownLatch mayWrite = new CountDownLatch(1);
         final CountDownLatch moreIsPerformed = new CountDownLatch(CONCURRENCY + 1);
-        volatile int poison = -1;
+        volatile int poison = Integer.MIN_VALUE;
 
         @Override
         public String perform(Integer work, ExecutorService threads) {
             performed.add(work);
+            performers.add(Thread.currentThread());
             moreIsPerformed.countDown();
+            if (work < 0) {
+                throw new IllegalStateException("can't be done");
+            }
             return "did " + work;
+        }
+
+        /** The outcomes wait to be written: a thread ends once it has left its outcome. */
+        boolean hasHandedOver(int pieces) {
+            return performers.size() == pieces && performers.stream().noneMatch(Thread::isAlive);
         }
 
         @Override
