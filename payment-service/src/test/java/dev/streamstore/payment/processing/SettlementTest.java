@@ -79,10 +79,12 @@ class SettlementTest {
     /** Leave {@code settleWithin} out of {@code PaymentProcess}, at either place, to see it fail. */
     @Test
     void whatIsSettledTogetherIsToldOfEachInItsOwnTrace() {
-        List<GatewayOperation> captures = capturing(3).stream()
-                .map(capture -> new GatewayOperation(
-                        capture.call(), capture.charge(), capture.attempt(), capture.tried(), origin(capture)))
-                .toList();
+        List<GatewayOperation> captures = capturing(3);
+        assertThat(captures).as("left by authorizations settled together").allSatisfy(capture -> {
+            assertThat(capture.origin().traceparent()).startsWith("00-" + traceId(capture) + "-");
+            assertThat(capture.origin().causationId())
+                    .isEqualTo("cause of " + capture.charge().orderId());
+        });
         process.settle(captures.stream().map(this::captured).toList());
 
         for (GatewayOperation capture : captures) {
@@ -148,6 +150,8 @@ class SettlementTest {
     private List<GatewayOperation> capturing(int orders) {
         IntStream.range(0, orders).forEach(_ -> place(UUID.randomUUID().toString()));
         process.settle(operations.take(orders, LEASE).stream()
+                .map(call ->
+                        new GatewayOperation(call.call(), call.charge(), call.attempt(), call.tried(), origin(call)))
                 .map(authorize ->
                         new Done<GatewayOperation, CallOutcome>(authorize, new CallOutcome.Answered((payment, now) -> {
                             payment.confirm(now);
@@ -163,14 +167,14 @@ class SettlementTest {
         return new Done<>(capture, new CallOutcome.Answered(Payment::captured));
     }
 
-    private static Origin origin(GatewayOperation capture) {
+    private static Origin origin(GatewayOperation call) {
         return new Origin(
-                "00-" + traceId(capture) + "-00f067aa0ba902b7-00",
-                "cause of " + capture.charge().orderId());
+                "00-" + traceId(call) + "-00f067aa0ba902b7-00",
+                "cause of " + call.charge().orderId());
     }
 
-    private static String traceId(GatewayOperation capture) {
-        return capture.charge().orderId().replace("-", "");
+    private static String traceId(GatewayOperation call) {
+        return call.charge().orderId().replace("-", "");
     }
 
     private List<ConsumerRecord> records(String order, String type) {
