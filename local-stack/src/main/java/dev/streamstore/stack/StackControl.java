@@ -27,7 +27,7 @@ import java.util.Set;
  *
  * <p>Blocking; safe for concurrent use for different names.
  */
-public final class StackControl {
+public final class StackControl implements Processes {
     /** The launcher's own entry in the run directory. */
     static final String LAUNCHER = "up";
 
@@ -71,10 +71,11 @@ public final class StackControl {
     }
 
     /**
-     * Starts one process and waits until it is healthy.
+     * {@inheritDoc}
      *
      * @throws StackException when no launcher is there that would stop it again, its port is taken, or it runs already
      */
+    @Override
     public Duration start(ProcessName name) throws InterruptedException {
         if (launcher().isEmpty()) {
             throw notRunning(state);
@@ -129,12 +130,7 @@ public final class StackControl {
         }
     }
 
-    /**
-     * Stops a process cleanly; kills it when it has not ended after 15 seconds.
-     *
-     * @return false when it had to be killed
-     * @throws StackException when it does not run
-     */
+    @Override
     public boolean stop(ProcessName name) throws InterruptedException {
         requireRunning(name);
         return stopUnchecked(name, STOP_TIMEOUT);
@@ -145,11 +141,7 @@ public final class StackControl {
         return supervisor.end(name.toString(), signal, patience);
     }
 
-    /**
-     * Ends a process at once with SIGKILL.
-     *
-     * @throws StackException when it does not run
-     */
+    @Override
     public void kill(ProcessName name) throws InterruptedException {
         requireRunning(name);
         supervisor.end(name.toString(), Signal.KILL, STOP_TIMEOUT);
@@ -177,7 +169,7 @@ public final class StackControl {
         return names;
     }
 
-    /** One entry per process that belongs to the stack, in the order of {@link Role}. */
+    @Override
     public List<ProcessStatus> status() {
         Set<ProcessName> names = new LinkedHashSet<>(recorded());
         state.savedRoles().forEach(role -> names.add(ProcessName.first(role)));
@@ -211,13 +203,13 @@ public final class StackControl {
                 ports.of(Port.POSTGRES));
     }
 
-    /** Where a process answers HTTP: {@code http://127.0.0.1:8080}. For mail that is its page. */
+    @Override
     public URI url(ProcessName name) {
         int port = name.role() == Role.MAIL ? ports.of(Port.MAIL) : ports.of(name);
         return URI.create("http://" + ProcessSpecs.HOST + ":" + port);
     }
 
-    /** Of a service's database; user and password are the database's name. */
+    @Override
     public String jdbcUrl(String database) {
         return specs.jdbcUrl(database);
     }

@@ -12,10 +12,17 @@ public final class Narrator {
     private static final long POLL_MS = 20;
 
     private final Consumer<String> out;
+    private final Duration patience;
     private long sceneStartNanos = System.nanoTime();
 
     public Narrator(Consumer<String> out) {
+        this(out, PATIENCE);
+    }
+
+    /** @param patience how long to look, where nothing else is said */
+    Narrator(Consumer<String> out, Duration patience) {
         this.out = out;
+        this.patience = patience;
     }
 
     void scene(String title) {
@@ -44,7 +51,7 @@ public final class Narrator {
 
     /** Looks until what is seen is as expected, and tells it; a failing look counts as nothing seen. */
     <T> T await(String expected, Supplier<T> look, Predicate<T> asExpected) throws InterruptedException {
-        return await(expected, PATIENCE, look, asExpected);
+        return await(expected, patience, look, asExpected);
     }
 
     /** As {@link #await(String, Supplier, Predicate)}, for as long as {@code patience}. */

@@ -1,7 +1,7 @@
 package dev.streamstore.stack.demo;
 
 import dev.streamstore.stack.ProcessName;
-import dev.streamstore.stack.StackControl;
+import dev.streamstore.stack.Processes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,12 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Shop implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final StackControl stack;
+    private final Processes stack;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final JsonMapper json = JsonMapper.builder().build();
 
-    public Shop(StackControl stack) {
+    public Shop(Processes stack) {
         this.stack = stack;
     }
 

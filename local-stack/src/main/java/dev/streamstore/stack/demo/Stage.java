@@ -2,12 +2,12 @@ package dev.streamstore.stack.demo;
 
 import dev.streamstore.stack.ProcessName;
 import dev.streamstore.stack.ProcessStatus;
-import dev.streamstore.stack.StackControl;
+import dev.streamstore.stack.Processes;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /** What a demo plays on: the processes of a running stack, its public APIs, and someone who tells what happens. */
-public record Stage(StackControl stack, Shop shop, Narrator narrator) {
+public record Stage(Processes stack, Shop shop, Narrator narrator) {
 
     void stop(String process) throws InterruptedException {
         stack.stop(ProcessName.parse(process));

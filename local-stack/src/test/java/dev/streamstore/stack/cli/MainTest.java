@@ -2,9 +2,16 @@ package dev.streamstore.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.streamstore.stack.Port;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +68,31 @@ class MainTest {
         assertThat(state).isEmptyDirectory();
     }
 
+    /** Return 0 where {@code DemoCommand} catches what was not observed to see it fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"order", "payment-outage", "lost-hour", "replay", "rebalance"})
+    void aDemoThatDoesNotSeeWhatItClaimsFails(String demo) throws IOException {
+        HttpServer ailing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ailing.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        });
+        ailing.start();
+        try {
+            int port = ailing.getAddress().getPort();
+            Path run = Files.createDirectories(state.resolve("none").resolve("run"));
+            Files.write(
+                    run.resolve("stack.properties"),
+                    Arrays.stream(Port.values())
+                            .map(each -> "STREAMSTORE_PORT_" + each.name() + "=" + port)
+                            .toList());
+            assertThat(run(Map.of(), "demo", demo)).isEqualTo(1);
+        } finally {
+            ailing.stop(0);
+        }
+        assertThat(err.toString()).contains("expected 200 but was 503").hasLineCount(1);
+    }
+
     @Test
     void aBadPortVariableIsOneSentence() {
         assertThat(run(Map.of("STREAMSTORE_PORT_ORDER", "eighty"), "up")).isEqualTo(1);
@@ -70,7 +102,7 @@ class MainTest {
     @Test
     void helpNamesEveryVariable() {
         assertThat(run(Map.of(), "help")).isZero();
-        for (var port : dev.streamstore.stack.Port.values()) {
+        for (Port port : Port.values()) {
             assertThat(out.toString()).contains(port.name());
         }
         assertThat(out.toString())

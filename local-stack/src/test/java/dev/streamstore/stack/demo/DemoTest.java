@@ -1,0 +1,82 @@
+package dev.streamstore.stack.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A demo is worth something only when it fails where its claim does not hold. */
+@Timeout(60)
+class DemoTest {
+    private final List<String> told = new ArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payment-outage", "lost-hour", "replay", "rebalance"})
+    void aStackThatDoesAsClaimedPasses(String demo) throws Exception {
+        try (PretendStack stack = new PretendStack(Flaw.NONE)) {
+            play(demo, stack, Duration.ofSeconds(30));
+            assertThat(stack.runs("payment")).isTrue();
+            assertThat(stack.runs("analytics")).isTrue();
+            assertThat(stack.runs("payment-2")).isFalse();
+        }
+    }
+
+    /** Turn any check of a demo off to see it fail. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            payment-outage | LOSES_AN_ORDER                    | all are CONFIRMED
+            payment-outage | SLOW_WITHOUT_PAYMENT              | all are answered
+            payment-outage | REFUSES_WITHOUT_PAYMENT           | all 20 wait as PLACED
+            payment-outage | FORGETS_WHAT_CAME_WITHOUT_PAYMENT | all 40 orders are CONFIRMED
+            payment-outage | TAKES_TOO_MUCH                    | each is paid, once
+            payment-outage | LEAVES_PAYMENT_RECORDS            | the group payment has nothing left to do
+            lost-hour      | TAKES_TOO_MUCH                    | all are CONFIRMED and paid
+            lost-hour      | KEEPS_NO_RECORDS                  | the broker keeps
+            lost-hour      | LEAVES_ANALYTICS_RECORDS          | it has caught up
+            lost-hour      | COUNTS_TOO_FEW                    | the dashboard counts as many orders
+            lost-hour      | COUNTS_TOO_LITTLE_MONEY           | its revenue is
+            replay         | TAKES_TOO_MUCH                    | all are paid
+            replay         | LEAVES_ANALYTICS_RECORDS          | analytics has handled everything
+            replay         | LEAVES_RECORDS_ON_REPLAY          | it has caught up
+            replay         | MISSES_ONE_ON_REPLAY              | the figures are what they were
+            replay         | COUNTS_TWICE_ON_REPLAY            | the figures are what they were
+            rebalance      | SHARES_NOTHING                    | each of the two owns half
+            rebalance      | SHARES_UNEVENLY                   | each of the two owns half
+            rebalance      | TAKES_NOTHING_OVER                | the first instance owns all
+            rebalance      | LOSES_WORK_OF_THE_DEAD            | all 80 orders are CONFIRMED
+            rebalance      | TAKES_TOO_MUCH                    | each is paid, once
+            rebalance      | INVOICES_TWICE                    | payment's books are balanced
+            """)
+    void aStackThatDoesNotFailsAtThatClaimAndRunsAgain(String demo, Flaw flaw, String claim) throws Exception {
+        try (PretendStack stack = new PretendStack(flaw)) {
+            assertThatThrownBy(() -> play(demo, stack, Duration.ofMillis(50)))
+                    .isInstanceOf(NotObservedException.class)
+                    .hasMessageContaining("expected '" + claim);
+            assertThat(told).noneMatch(line -> line.contains(" ms  " + claim));
+            assertThat(stack.runs("payment")).isTrue();
+            assertThat(stack.runs("analytics")).isTrue();
+            assertThat(stack.runs("payment-2")).isFalse();
+        }
+    }
+
+    private void play(String name, PretendStack stack, Duration patience) throws Exception {
+        Demo demo = Demo.all().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        PretendDatabase database = new PretendDatabase(stack::forget);
+        DriverManager.registerDriver(database);
+        try (Shop shop = new Shop(stack)) {
+            demo.play(new Stage(stack, shop, new Narrator(told::add, patience)));
+        } finally {
+            DriverManager.deregisterDriver(database);
+        }
+    }
+}
