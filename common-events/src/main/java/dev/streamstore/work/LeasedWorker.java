@@ -86,8 +86,9 @@ public final class LeasedWorker<W, O> implements SmartLifecycle {
             stopping = true;
             signal.raise();
             try {
-                running.taker.join();
-                if (!running.hands.free.tryAcquire(settings.concurrency(), STOP_SECONDS, TimeUnit.SECONDS)) {
+                boolean resting = running.taker.join(Duration.ofSeconds(STOP_SECONDS));
+                if (!resting
+                        || !running.hands.free.tryAcquire(settings.concurrency(), STOP_SECONDS, TimeUnit.SECONDS)) {
                     log.warn("[{}] stopping with work under way; it will be done again", settings.name());
                 }
             } catch (InterruptedException e) {
@@ -131,7 +132,9 @@ public final class LeasedWorker<W, O> implements SmartLifecycle {
 
     /** Hands out what is due; waits when there is less of that than hands. */
     private void takeOnce(Hands<W, O> hands) throws InterruptedException {
-        hands.free.acquire();
+        if (!hands.free.tryAcquire(settings.pollInterval().toNanos(), TimeUnit.NANOSECONDS)) {
+            return; // a stop must be noticed although no hand gets free
+        }
         int idle = 1 + hands.free.drainPermits();
         int given = 0;
         try {

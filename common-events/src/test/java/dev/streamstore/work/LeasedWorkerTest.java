@@ -111,6 +111,16 @@ class LeasedWorkerTest {
         assertThat(ledger.written).containsExactly("did 1");
     }
 
+    /** Leave the limits out of {@code LeasedWorker.takeOnce} and {@code stop} to see it fail. */
+    @Test
+    void aStopGivesUpWaitingForHandsThatStayBusy() throws InterruptedException {
+        IntStream.range(0, 2 * CONCURRENCY).forEach(due::add);
+        worker.start();
+        await().atMost(PATIENCE).until(() -> ledger.performed.size() == CONCURRENCY);
+        assertThat(Thread.ofVirtual().start(worker::stop).join(PATIENCE)).isTrue();
+        assertThat(ledger.performed).hasSize(CONCURRENCY);
+    }
+
     private List<Integer> take(int limit, Duration lease) {
         List<Integer> taken = new ArrayList<>();
         due.drainTo(taken, limit);
