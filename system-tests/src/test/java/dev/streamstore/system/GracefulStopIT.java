@@ -105,15 +105,19 @@ class GracefulStopIT {
         stopped.get();
     }
 
-    /** The broker is frozen with a batch on its way, and goes on when the relay has been told to stop. */
+    /**
+     * The broker is frozen with a batch on its way, and goes on when the relay has been told to stop. The second order
+     * is not in that batch.
+     */
     @Test
     @Order(3)
-    void theRelayFinishesItsBatch() throws Exception {
+    void theRelayFinishesItsBatchAndPublishesWhatCameMeanwhile() throws Exception {
         ProcessHandle order = stack.process("order");
         signal("STOP");
         try {
             shop.place(Shop.basket("card-ok", new Line("KB-TKL-87", 1)));
             await().untilAsserted(() -> assertThat(orders(RELAYS_AT_WORK)).isEqualTo(1));
+            shop.place(Shop.basket("card-ok", new Line("KB-TKL-87", 1)));
 
             assertThat(order.destroy()).isTrue();
             await().atMost(Duration.ofMinutes(1))

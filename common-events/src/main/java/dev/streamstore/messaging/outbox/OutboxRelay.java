@@ -8,11 +8,17 @@ import dev.streamstore.messaging.background.WakeUp;
 import dev.streamstore.messaging.broker.SharedProducer;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Publishes what is in the outbox, from the start of the application to its end. Stopping finishes the batch in work. */
+/**
+ * Publishes what is in the outbox, from the start of the application to its end. Stopping finishes the batch in work and
+ * publishes what was written meanwhile; what the broker has not taken after five seconds is left to the next instance.
+ */
 final class OutboxRelay implements SmartLifecycle {
-    private static final Duration FINISH = Duration.ofSeconds(3);
+    private static final Logger log = LoggerFactory.getLogger(OutboxRelay.class);
+    private static final Duration FINISH = Duration.ofSeconds(5);
     private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
     private final OutboxPublisher publisher;
@@ -62,21 +68,33 @@ final class OutboxRelay implements SmartLifecycle {
     public void stop() {
         loops.forEach(BackgroundLoop::requestStop);
         wakeUp.call();
-        boolean finished = join(FINISH);
+        Thread finish = Thread.ofVirtual().name("outbox-finish").start(this::finish);
+        boolean finished = join(finish, FINISH);
         producer.close(finished ? GIVE_UP : Duration.ZERO);
         if (!finished) {
-            join(GIVE_UP);
+            join(finish, GIVE_UP);
         }
         running = false;
     }
 
-    private boolean join(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        boolean all = true;
-        for (BackgroundLoop loop : loops) {
-            all &= loop.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+    private void finish() {
+        boolean more = loops.stream().allMatch(loop -> loop.join(FINISH));
+        try {
+            while (more) {
+                more = publisher.publishBatch();
+            }
+        } catch (RuntimeException e) {
+            log.warn("[OutboxRelay] the rest is left to the next instance: {}", e.toString());
         }
-        return all;
+    }
+
+    private static boolean join(Thread thread, Duration atMost) {
+        try {
+            return thread.join(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
