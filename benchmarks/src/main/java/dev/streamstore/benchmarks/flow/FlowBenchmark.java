@@ -22,6 +22,7 @@ public final class FlowBenchmark {
     private static final int PIECES = 1_000_000;
 
     private final LocalStack stack;
+    private final Counts counts;
     private final ShopClient shop;
     private final Customers customers;
     private final Size size;
@@ -43,8 +44,9 @@ public final class FlowBenchmark {
         }
     }
 
-    private FlowBenchmark(LocalStack stack, Size size) {
+    private FlowBenchmark(LocalStack stack, Counts counts, Size size) {
         this.stack = stack;
+        this.counts = counts;
         this.size = size;
         this.shop = new ShopClient(stack);
         this.customers = new Customers(shop);
@@ -58,14 +60,16 @@ public final class FlowBenchmark {
         try (LocalStack stack = LocalStack.start(StackOptions.isolated(root, state))) {
             System.out.printf("%-44s %8.1f s%n", "start-up of all processes", secondsSince(begin));
             Usage.of(stack.control()).printMemory("resident memory after start-up");
-            new FlowBenchmark(stack, size).measure();
+            try (Counts counts = new Counts(stack)) {
+                new FlowBenchmark(stack, counts, size).measure();
+            }
             Usage.of(stack.control()).printMemory("resident memory after all orders");
         }
     }
 
     private void measure() throws Exception {
         shop.stockUp(PIECES);
-        Progress warmUp = new Progress(stack, shop);
+        Progress warmUp = new Progress(counts, shop);
         warmUp.awaitAll(customers.inTurn(WARM_UP_ORDERS, size.customers).taken());
 
         alone();
@@ -105,7 +109,7 @@ public final class FlowBenchmark {
     }
 
     private Served atRate(String title) throws Exception {
-        Progress progress = new Progress(stack, shop);
+        Progress progress = new Progress(counts, shop);
         long begin = System.nanoTime();
         Served served = customersAtRate(title);
         progress.awaitAll(served.taken());
@@ -122,7 +126,7 @@ public final class FlowBenchmark {
     }
 
     private void together() throws Exception {
-        Progress progress = new Progress(stack, shop);
+        Progress progress = new Progress(counts, shop);
         Usage before = Usage.of(stack.control());
         long begin = System.nanoTime();
         Served served = customers.inTurn(size.together, size.customers);
@@ -139,7 +143,7 @@ public final class FlowBenchmark {
     }
 
     private void withoutPayment(Served withPayment) throws Exception {
-        Progress progress = new Progress(stack, shop);
+        Progress progress = new Progress(counts, shop);
         stack.stop("payment");
         Served atRate = customersAtRate("payment stopped");
         System.out.printf(

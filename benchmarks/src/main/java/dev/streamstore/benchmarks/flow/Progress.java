@@ -1,42 +1,37 @@
 package dev.streamstore.benchmarks.flow;
 
-import dev.streamstore.stack.LocalStack;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** How far the orders of a load have come since its start. For one thread. */
 final class Progress {
     private static final long TIMEOUT_SECONDS = 120;
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    private final LocalStack stack;
+    private final Counts counts;
     private final ShopClient shop;
     private final long confirmed;
     private final long mails;
     private final long onDashboard;
 
     /** Takes what was done before as the start. */
-    Progress(LocalStack stack, ShopClient shop) throws IOException, InterruptedException, SQLException {
-        this.stack = stack;
+    Progress(Counts counts, ShopClient shop) throws IOException, InterruptedException, SQLException {
+        this.counts = counts;
         this.shop = shop;
-        this.confirmed = confirmed();
-        this.mails = mails();
+        this.confirmed = counts.confirmed();
+        this.mails = counts.mails();
         this.onDashboard = shop.confirmedOnDashboard();
     }
 
     void awaitConfirmed(int orders) throws Exception {
-        await("confirmed orders", confirmed + orders, this::confirmed);
+        await("confirmed orders", confirmed + orders, counts::confirmed);
     }
 
     /** Two an order: it is received, and it is confirmed, with the invoice. */
     void awaitMails(int orders) throws Exception {
-        await("sent mails", mails + 2L * orders, this::mails);
+        await("sent mails", mails + 2L * orders, counts::mails);
     }
 
     void awaitOnDashboard(int orders) throws Exception {
@@ -49,9 +44,8 @@ final class Progress {
         awaitOnDashboard(orders);
     }
 
-    /** Something that is counted. */
     @FunctionalInterface
-    interface Count {
+    private interface Count {
         long now() throws Exception;
     }
 
@@ -65,23 +59,6 @@ final class Progress {
             }
             Thread.sleep(BETWEEN_LOOKS);
             now = count.now();
-        }
-    }
-
-    private long confirmed() throws SQLException {
-        return count("orders", "select count(*) from orders where status = 'CONFIRMED'");
-    }
-
-    private long mails() throws SQLException {
-        return count("notifications", "select count(*) from notification where status = 'SENT'");
-    }
-
-    private long count(String database, String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(stack.jdbcUrl(database), database, database);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getLong(1);
         }
     }
 }
