@@ -74,15 +74,15 @@ class LifeConformanceIT {
 
             process.terminate();
 
-            assertThat(one.get(4, TimeUnit.SECONDS).expect(200).at("/records")).isEmpty();
-            assertThat(many.get(4, TimeUnit.SECONDS).expect(200).at("/partitions/0/records"))
+            assertThat(one.get(10, TimeUnit.SECONDS).expect(200).at("/records")).isEmpty();
+            assertThat(many.get(10, TimeUnit.SECONDS).expect(200).at("/partitions/0/records"))
                     .isEmpty();
             Event end = stream.next();
             assertThat(end.name()).isEqualTo("end");
             assertThat(end.json().required("code").stringValue()).isEqualTo("NOT_READY");
             assertThat(end.json().required("retriable").booleanValue()).isTrue();
             assertThat(stream.next().name()).isEqualTo("closed");
-            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
         }
         process.awaitEnd();
     }

@@ -101,7 +101,9 @@ class GracefulStopIT {
         Future<?> stopped = stop("payment-2");
 
         await().pollInterval(Duration.ofMillis(20)).until(() -> members("payment") == 1);
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+                .as("half of what a member has to be silent for")
+                .isLessThan(Duration.ofSeconds(5));
         stopped.get();
     }
 
@@ -137,7 +139,7 @@ class GracefulStopIT {
     void theBrokerAnswersWaitingPollsAndClosesItsLogsCleanly() throws Exception {
         Map<Integer, Long> ends = ends();
         List<Future<Rest.Answer>> polls = new ArrayList<>();
-        String records = shop.url("broker-1", "/v1/topics/orders/partitions/%d/records?offset=latest&maxWaitMs=8000");
+        String records = shop.url("broker-1", "/v1/topics/orders/partitions/%d/records?offset=latest&maxWaitMs=30000");
         for (int partition = 0; partition < 6; partition++) {
             String url = records.formatted(partition);
             polls.add(threads.submit(() -> shop.rest().get(url)));
@@ -148,7 +150,7 @@ class GracefulStopIT {
 
         stack.stop("broker-1");
 
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(15));
         for (Future<Rest.Answer> poll : polls) {
             assertThat(poll.get().expect(200).body().get("records")).isEmpty();
         }

@@ -81,7 +81,7 @@ final class PartitionSender {
         this.config = shared.config();
         this.partition = partition;
         this.count = new SequenceCount(shared.ids());
-        this.turn = new Turn(shared.turns());
+        this.turn = new Turn(shared.turns(), Turn.PATIENCE);
         this.path = "/v1/topics/%s/partitions/%d/batches?acks=%s"
                 .formatted(
                         Call.segment(partition.topic()),
