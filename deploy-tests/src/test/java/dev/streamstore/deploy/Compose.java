@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /** The rules of docker-compose.yml. */
 final class Compose {
     private static final int LIMIT_MIB = 3 * 1024;
+    private static final int USUAL_SHARES = 1024;
+    private static final Set<String> GO_FIRST = Set.of("passwords", "postgres", "broker", "order");
     private static final Pattern PUBLISHED = Pattern.compile("127\\.0\\.0\\.1:\\$\\{([A-Z_]+):-(\\d+)}:(\\d+)");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::-([^}]*))?}");
     private static final Pattern PORT_CONSTANT = Pattern.compile("    ([A-Z]+)\\((\\d+), ");
@@ -56,6 +58,16 @@ final class Compose {
             findings.add("memory limits: expected at most " + LIMIT_MIB + " MiB but was " + sum[0]);
         }
         return findings;
+    }
+
+    /** What takes the order goes before what is behind the broker. */
+    static List<String> shares(Map<String, Object> compose) {
+        return each(compose, (findings, name, service) -> {
+            boolean givesWay = service.get("cpu_shares") instanceof Integer shares && shares < USUAL_SHARES;
+            if (givesWay == GO_FIRST.contains(name)) {
+                findings.add(name + ": cpu_shares: " + service.get("cpu_shares"));
+            }
+        });
     }
 
     static List<String> environment(Map<String, Object> compose) {

@@ -27,6 +27,7 @@ class ContainersIT {
         rules.put("hardening", Compose::hardening);
         rules.put("scratch", Compose::scratch);
         rules.put("memory", Compose::memory);
+        rules.put("shares", Compose::shares);
         rules.put("environment", Compose::environment);
         rules.put("ports", Compose::ports);
         rules.put("images", Compose::images);
@@ -48,6 +49,11 @@ class ContainersIT {
             new Mistake("scratch", "nowhere to write", c -> service(c, "mail").remove("tmpfs")),
             new Mistake("memory", "too much", c -> service(c, "order").put("mem_limit", "900m")),
             new Mistake("memory", "no limit", c -> service(c, "order").remove("mem_limit")),
+            new Mistake(
+                    "shares",
+                    "figures before orders",
+                    c -> service(c, "analytics").remove("cpu_shares")),
+            new Mistake("shares", "orders wait", c -> service(c, "order").put("cpu_shares", 128)),
             new Mistake(
                     "environment",
                     "nobody reads it",
