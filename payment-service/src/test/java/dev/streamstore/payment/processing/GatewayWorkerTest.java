@@ -3,17 +3,12 @@ package dev.streamstore.payment.processing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.streamstore.events.Money;
-import dev.streamstore.events.OrderLine;
 import dev.streamstore.payment.gateway.Authorization;
 import dev.streamstore.payment.gateway.Charge;
 import dev.streamstore.payment.gateway.NoAnswerException;
 import dev.streamstore.payment.gateway.PaymentGateway;
 import dev.streamstore.payment.model.Payment;
 import dev.streamstore.payment.model.PaymentState;
-import dev.streamstore.payment.model.PaymentTerms;
-import dev.streamstore.testing.FakeBrokerTest;
-import dev.streamstore.testing.PostgresTest;
 import dev.streamstore.work.LeasedWorker;
 import dev.streamstore.work.Performer.Done;
 import dev.streamstore.work.WorkSignal;
@@ -23,7 +18,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,44 +28,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Instances that share the queue of gateway calls, and die. The application's own worker is stopped meanwhile. */
-@SpringBootTest(
-        properties = {"streamstore.gateway.poll-interval=20ms", "streamstore.simulated-gateway.latency=1ms"},
-        webEnvironment = SpringBootTest.WebEnvironment.NONE)
-@PostgresTest
-@FakeBrokerTest
-class GatewayWorkerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+/** Instances that share the queue of gateway calls, and die. */
+class GatewayWorkerTest extends PaymentTestCase {
     private static final Duration LEASE = Duration.ofMillis(700);
 
     @Autowired
-    private LeasedWorker<GatewayOperation, CallOutcome> own;
-
-    @Autowired
-    private GatewayOperations operations;
-
-    @Autowired
     private PaymentGateway gateway;
-
-    @Autowired
-    private PaymentProcess process;
-
-    @Autowired
-    private Payments payments;
-
-    @Autowired
-    private TransactionTemplate transaction;
-
-    @Autowired
-    private JdbcClient jdbc;
 
     private final Circuits circuits =
             new Circuits(new CircuitProperties(50, 20, 10, Duration.ofMillis(100), 2), new SimpleMeterRegistry());
@@ -85,17 +50,6 @@ class GatewayWorkerTest {
             Duration.ofSeconds(10),
             Duration.ofMillis(10),
             Duration.ofMillis(50));
-
-    @BeforeEach
-    void stopOwnWorker() {
-        own.stop();
-        jdbc.sql("delete from gateway_operation").update();
-    }
-
-    @AfterEach
-    void startOwnWorker() {
-        own.start();
-    }
 
     @Test
     void instancesShareTheCallsAndMakeEachOnce() {
@@ -325,33 +279,6 @@ class GatewayWorkerTest {
     private LeasedWorker<GatewayOperation, CallOutcome> worker(PaymentGateway to) {
         GatewayCaller caller = new GatewayCaller(to, process, circuits, properties);
         return new LeasedWorker<>(properties.worker(), operations, caller, new WorkSignal());
-    }
-
-    private void place(String order) {
-        PaymentTerms terms = new PaymentTerms(
-                "c-1",
-                "ada@example.com",
-                "card-ok",
-                900,
-                "USD",
-                List.of(new OrderLine("TEA", "Tea", 1, Money.usd(900))));
-        tell(order, (payment, now) -> payment.request(terms, now));
-    }
-
-    /** As the handler of an event does. */
-    private void tell(String order, Happening happening) {
-        transaction.executeWithoutResult(_ -> {
-            process.lock(Set.of(order));
-            process.onOrder(order, happening);
-        });
-    }
-
-    private boolean isCaptured(String order) {
-        return state(order) == PaymentState.CAPTURED;
-    }
-
-    private PaymentState state(String order) {
-        return payments.findByOrderId(order).orElseThrow().state();
     }
 
     /** Passes calls on and counts them by key. */

@@ -6,75 +6,28 @@ import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.client.ConsumerRecord;
 import dev.streamstore.client.Header;
-import dev.streamstore.events.Money;
-import dev.streamstore.events.OrderLine;
 import dev.streamstore.messaging.trace.Origin;
 import dev.streamstore.payment.model.Payment;
 import dev.streamstore.payment.model.PaymentState;
-import dev.streamstore.payment.model.PaymentTerms;
 import dev.streamstore.testing.FakeBroker;
-import dev.streamstore.testing.FakeBrokerTest;
-import dev.streamstore.testing.PostgresTest;
-import dev.streamstore.work.LeasedWorker;
 import dev.streamstore.work.Performer.Done;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** What came of many calls is written down in one transaction. The application's own worker is stopped meanwhile. */
-@SpringBootTest(
-        properties = {"streamstore.gateway.poll-interval=20ms", "streamstore.simulated-gateway.latency=1ms"},
-        webEnvironment = SpringBootTest.WebEnvironment.NONE)
-@PostgresTest
-@FakeBrokerTest
-class SettlementTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+/** What came of many calls is written down in one transaction. */
+class SettlementTest extends PaymentTestCase {
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     @Autowired
-    private LeasedWorker<GatewayOperation, CallOutcome> own;
-
-    @Autowired
-    private GatewayOperations operations;
-
-    @Autowired
-    private PaymentProcess process;
-
-    @Autowired
-    private Payments payments;
-
-    @Autowired
-    private TransactionTemplate transaction;
-
-    @Autowired
-    private JdbcClient jdbc;
-
-    @Autowired
     private FakeBroker broker;
-
-    @BeforeEach
-    void stopOwnWorker() {
-        own.stop();
-        jdbc.sql("delete from gateway_operation").update();
-    }
-
-    @AfterEach
-    void startOwnWorker() {
-        own.start();
-    }
 
     /** Leave {@code settleWithin} out of {@code PaymentProcess}, at either place, to see it fail. */
     @Test
@@ -120,11 +73,13 @@ class SettlementTest {
         assertThatThrownBy(() ->
                         process.settle(captures.stream().map(this::captured).toList()))
                 .isInstanceOf(DuplicateKeyException.class);
-        assertThat(captures).allSatisfy(capture -> assertThat(state(capture)).isEqualTo(PaymentState.CAPTURING));
+        assertThat(captures)
+                .allSatisfy(
+                        capture -> assertThat(state(capture.charge().orderId())).isEqualTo(PaymentState.CAPTURING));
         assertThat(lastInvoiceNumber()).isEqualTo(before);
 
         process.settle(List.of(captured(captures.getFirst())));
-        assertThat(isCaptured(captures.getFirst())).isTrue();
+        assertThat(isCaptured(captures.getFirst().charge().orderId())).isTrue();
         assertThat(lastInvoiceNumber()).isEqualTo(before + 1);
     }
 
@@ -143,7 +98,7 @@ class SettlementTest {
                 .map(each -> new Done<GatewayOperation, CallOutcome>(each, new CallOutcome.Answered(answer)))
                 .toList());
         assertThat(told).hasValue(1);
-        assertThat(isCaptured(capture)).isTrue();
+        assertThat(isCaptured(capture.charge().orderId())).isTrue();
     }
 
     /** @return the calls that are to take the money of so many orders, taken */
@@ -190,29 +145,5 @@ class SettlementTest {
         return jdbc.sql("select coalesce(max(last_number), 0) from paper_counter where series = 'INVOICE'")
                 .query(Integer.class)
                 .single();
-    }
-
-    private void place(String order) {
-        PaymentTerms terms = new PaymentTerms(
-                "c-1",
-                "ada@example.com",
-                "card-ok",
-                900,
-                "USD",
-                List.of(new OrderLine("TEA", "Tea", 1, Money.usd(900))));
-        transaction.executeWithoutResult(_ -> {
-            process.lock(Set.of(order));
-            process.onOrder(order, (payment, now) -> payment.request(terms, now));
-        });
-    }
-
-    private boolean isCaptured(GatewayOperation operation) {
-        return state(operation) == PaymentState.CAPTURED;
-    }
-
-    private PaymentState state(GatewayOperation operation) {
-        return payments.findByOrderId(operation.charge().orderId())
-                .orElseThrow()
-                .state();
     }
 }
