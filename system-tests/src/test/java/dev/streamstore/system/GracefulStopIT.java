@@ -109,7 +109,7 @@ class GracefulStopIT {
 
     /**
      * The broker is frozen with a batch on its way, and goes on when the relay has been told to stop. The second order
-     * is not in that batch.
+     * is not in that batch. Let {@code OutboxRelay.finish} publish nothing to see it fail.
      */
     @Test
     @Order(3)

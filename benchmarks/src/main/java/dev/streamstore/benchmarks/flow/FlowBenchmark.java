@@ -6,6 +6,8 @@ import dev.streamstore.stack.StackOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,7 +19,9 @@ import java.util.concurrent.Future;
  */
 public final class FlowBenchmark {
     private static final int WARM_UP_ORDERS = 1_000;
-    private static final int RATE = 200;
+    /** One that two cores take, and one that asks for all of them. */
+    private static final List<Integer> RATES = List.of(100, 200);
+
     private static final Duration RATE_TIME = Duration.ofSeconds(10);
     private static final int PIECES = 1_000_000;
 
@@ -73,7 +77,10 @@ public final class FlowBenchmark {
         warmUp.awaitAll(customers.inTurn(WARM_UP_ORDERS, size.customers).taken());
 
         alone();
-        Served withPayment = atRate("everything running");
+        List<Served> withPayment = new ArrayList<>();
+        for (int rate : RATES) {
+            withPayment.add(atRate(rate));
+        }
         together();
         withoutPayment(withPayment);
     }
@@ -108,19 +115,19 @@ public final class FlowBenchmark {
         print("POST to the dashboard", onDashboard);
     }
 
-    private Served atRate(String title) throws Exception {
+    private Served atRate(int rate) throws Exception {
         Progress progress = new Progress(counts, shop);
         long begin = System.nanoTime();
-        Served served = customersAtRate(title);
+        Served served = customersAtRate(rate, "everything running");
         progress.awaitAll(served.taken());
         printRate("until all are done", served.taken(), begin);
         return served;
     }
 
-    private Served customersAtRate(String title) throws Exception {
+    private Served customersAtRate(int rate, String title) throws Exception {
         long begin = System.nanoTime();
-        Served served = customers.atRate(RATE, RATE_TIME);
-        System.out.printf("%d orders a second for %d s, %s%n", RATE, RATE_TIME.toSeconds(), title);
+        Served served = customers.atRate(rate, RATE_TIME);
+        System.out.printf("%d orders a second for %d s, %s%n", rate, RATE_TIME.toSeconds(), title);
         printServed("POST answered, from when it was due", served, begin);
         return served;
     }
@@ -142,14 +149,19 @@ public final class FlowBenchmark {
         Usage.of(stack.control()).printCpuSince(before, taken);
     }
 
-    private void withoutPayment(Served withPayment) throws Exception {
+    private void withoutPayment(List<Served> withPayment) throws Exception {
         Progress progress = new Progress(counts, shop);
         stack.stop("payment");
-        Served atRate = customersAtRate("payment stopped");
-        System.out.printf(
-                "  %-42s %8.2f%n",
-                "p99 beside that with everything running",
-                atRate.answered().percentileMs(99) / withPayment.answered().percentileMs(99));
+        int taken = 0;
+        for (int i = 0; i < RATES.size(); i++) {
+            Served atRate = customersAtRate(RATES.get(i), "payment stopped");
+            System.out.printf(
+                    "  %-42s %8.2f%n",
+                    "p99 beside that with everything running",
+                    atRate.answered().percentileMs(99)
+                            / withPayment.get(i).answered().percentileMs(99));
+            taken += atRate.taken();
+        }
         int orders = Math.max(1, size.together / 4);
         long begin = System.nanoTime();
         Served together = customers.inTurn(orders, size.customers);
@@ -157,7 +169,7 @@ public final class FlowBenchmark {
         printServed("POST answered", together, begin);
         stack.start("payment");
         long back = System.nanoTime();
-        int taken = atRate.taken() + together.taken();
+        taken += together.taken();
         progress.awaitAll(taken);
         printRate("until all are done, from payment's return", taken, back);
     }
