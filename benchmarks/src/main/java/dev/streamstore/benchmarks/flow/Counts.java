@@ -24,6 +24,10 @@ final class Counts implements AutoCloseable {
         return count(orders, "select count(*) from orders where status = 'CONFIRMED'");
     }
 
+    long timedOut() throws SQLException {
+        return count(orders, "select count(*) from orders where reason = 'TIMED_OUT'");
+    }
+
     long mails() throws SQLException {
         return count(notifications, "select count(*) from notification where status = 'SENT'");
     }

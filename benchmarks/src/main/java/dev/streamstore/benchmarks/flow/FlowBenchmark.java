@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,28 +151,39 @@ public final class FlowBenchmark {
     }
 
     private void withoutPayment(List<Served> withPayment) throws Exception {
-        Progress progress = new Progress(counts, shop);
-        stack.stop("payment");
-        int taken = 0;
         for (int i = 0; i < RATES.size(); i++) {
-            Served atRate = customersAtRate(RATES.get(i), "payment stopped");
+            int rate = RATES.get(i);
+            Served served = whilePaymentIsAway(() -> customersAtRate(rate, "payment stopped"));
             System.out.printf(
                     "  %-42s %8.2f%n",
                     "p99 beside that with everything running",
-                    atRate.answered().percentileMs(99)
+                    served.answered().percentileMs(99)
                             / withPayment.get(i).answered().percentileMs(99));
-            taken += atRate.taken();
         }
         int orders = Math.max(1, size.together / 4);
-        long begin = System.nanoTime();
-        Served together = customers.inTurn(orders, size.customers);
-        System.out.printf("%d orders from %d customers at once, payment stopped%n", orders, size.customers);
-        printServed("POST answered", together, begin);
+        whilePaymentIsAway(() -> {
+            long begin = System.nanoTime();
+            Served served = customers.inTurn(orders, size.customers);
+            System.out.printf("%d orders from %d customers at once, payment stopped%n", orders, size.customers);
+            printServed("POST answered", served, begin);
+            return served;
+        });
+    }
+
+    /** What waits for longer than an order's deadline, until payment has started, is cancelled. */
+    private Served whilePaymentIsAway(Callable<Served> work) throws Exception {
+        Progress progress = new Progress(counts, shop);
+        stack.stop("payment");
+        Served served = work.call();
         stack.start("payment");
         long back = System.nanoTime();
-        taken += together.taken();
-        progress.awaitAll(taken);
-        printRate("until all are done, from payment's return", taken, back);
+        progress.awaitDecided(served.taken());
+        printRate("until all are decided, from its return", served.taken(), back);
+        long timedOut = progress.timedOut();
+        if (timedOut > 0) {
+            System.out.printf("  %-42s %8d%n", "waited longer than their deadline", timedOut);
+        }
+        return served;
     }
 
     private void printServed(String what, Served served, long begin) {

@@ -13,6 +13,7 @@ final class Progress {
     private final Counts counts;
     private final ShopClient shop;
     private final long confirmed;
+    private final long timedOut;
     private final long mails;
     private final long onDashboard;
 
@@ -21,12 +22,22 @@ final class Progress {
         this.counts = counts;
         this.shop = shop;
         this.confirmed = counts.confirmed();
+        this.timedOut = counts.timedOut();
         this.mails = counts.mails();
         this.onDashboard = shop.confirmedOnDashboard();
     }
 
     void awaitConfirmed(int orders) throws Exception {
         await("confirmed orders", confirmed + orders, counts::confirmed);
+    }
+
+    /** Confirmed or timed out. */
+    void awaitDecided(int orders) throws Exception {
+        await("decided orders", confirmed + timedOut + orders, () -> counts.confirmed() + counts.timedOut());
+    }
+
+    long timedOut() throws SQLException {
+        return counts.timedOut() - timedOut;
     }
 
     /** Two an order: it is received, and it is confirmed, with the invoice. */
