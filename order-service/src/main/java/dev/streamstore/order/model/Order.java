@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * The goods of a confirmed order are gone when inventory gave its reservation up, because the confirmation was so late,
  * and has sold them: then the customer gets the money back instead of waiting for nothing.
  *
- * Whatever else it is told changes nothing: a late or repeated answer is no news, and whoever reserved or charged for an
+ * Whatever else it is told decides nothing: a late or repeated answer is only noted, and whoever reserved or charged for an
  * order that is already cancelled has been told so by {@code order.cancelled} and undoes it.
  */
 @Entity
@@ -72,6 +72,7 @@ public class Order {
     private String currency;
     private Instant placedAt;
     private Instant updatedAt;
+    private @Nullable Instant answeredAt;
 
     @Version
     private long version;
@@ -131,6 +132,7 @@ public class Order {
 
     /** Takes note and, if that decides something, says what. */
     public Optional<OrderEvent> on(Signal signal, Instant now) {
+        takeNote(signal, now);
         return switch (status) {
             case PLACED -> whilePlaced(signal, now);
             case CONFIRMED ->
@@ -143,16 +145,23 @@ public class Order {
         };
     }
 
+    /** Whatever its status is: that others answer at last also tells something of the orders behind this one. */
+    private void takeNote(Signal signal, Instant now) {
+        boolean refused = false;
+        switch (signal) {
+            case STOCK_RESERVED -> stockReserved = true;
+            case PAYMENT_AUTHORIZED -> paymentAuthorized = true;
+            case STOCK_REJECTED, PAYMENT_DECLINED -> refused = true;
+            case DEADLINE_PASSED, CUSTOMER_CANCELS -> {}
+        }
+        if (answeredAt == null && (refused || (stockReserved && paymentAuthorized))) {
+            answeredAt = now;
+        }
+    }
+
     private Optional<OrderEvent> whilePlaced(Signal signal, Instant now) {
         return switch (signal) {
-            case STOCK_RESERVED -> {
-                stockReserved = true;
-                yield confirmIfComplete(now);
-            }
-            case PAYMENT_AUTHORIZED -> {
-                paymentAuthorized = true;
-                yield confirmIfComplete(now);
-            }
+            case STOCK_RESERVED, PAYMENT_AUTHORIZED -> confirmIfComplete(now);
             case STOCK_REJECTED -> cancel(CancelReason.OUT_OF_STOCK, now);
             case PAYMENT_DECLINED -> cancel(CancelReason.PAYMENT_DECLINED, now);
             case DEADLINE_PASSED -> cancel(CancelReason.TIMED_OUT, now);
@@ -209,6 +218,11 @@ public class Order {
     /** When its status last changed. */
     public Instant updatedAt() {
         return updatedAt;
+    }
+
+    /** When it was answered, be it too late: by both, or by one who refused. Null until then. */
+    public @Nullable Instant answeredAt() {
+        return answeredAt;
     }
 
     /** Grows with every stored change. */

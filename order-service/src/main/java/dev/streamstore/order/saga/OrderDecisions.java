@@ -28,10 +28,8 @@ import org.springframework.transaction.annotation.Transactional;
 class OrderDecisions {
     private static final String OVERDUE = """
             select order_id from orders
-            where status = 'PLACED' and placed_at < :since and placed_at < coalesce(
-                (select min(placed_at) from orders
-                    where updated_at >= :since and (status = 'CONFIRMED' or reason in ('OUT_OF_STOCK', 'PAYMENT_DECLINED'))),
-                'infinity')
+            where status = 'PLACED' and placed_at < :since
+                and placed_at < coalesce((select min(placed_at) from orders where answered_at >= :since), 'infinity')
             order by placed_at limit :limit for update skip locked
             """;
 
@@ -82,7 +80,7 @@ class OrderDecisions {
 
     /**
      * Cancels orders nobody answers: undecided, placed before {@code since}, and nothing that was placed no later has been
-     * decided by answers since then. As long as such decisions come, the others are at work and only behind.
+     * answered since then, be it too late. As long as such answers come, the others are at work and only behind.
      *
      * @return how many; at most {@code limit}
      */

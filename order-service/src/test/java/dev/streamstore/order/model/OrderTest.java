@@ -132,6 +132,18 @@ class OrderTest {
         assertThat(order.updatedAt()).isEqualTo(second(1));
     }
 
+    @Test
+    void answersAreNotedEvenWhenTheyComeTooLate() {
+        Order order = placed();
+        order.on(Signal.STOCK_RESERVED, second(1));
+        order.on(Signal.DEADLINE_PASSED, second(45));
+        assertThat(order.answeredAt()).as("one is still missing").isNull();
+        assertThat(order.on(Signal.PAYMENT_AUTHORIZED, second(50))).isEmpty();
+        order.on(Signal.PAYMENT_AUTHORIZED, second(51));
+        assertThat(order.answeredAt()).isEqualTo(second(50));
+        assertThat(order.updatedAt()).isEqualTo(second(45));
+    }
+
     /** Any signals in any order and any number: told by the seed, so a failure can be repeated. */
     @Test
     void whateverItIsToldItDecidesOnceAndLegally() {
@@ -169,6 +181,9 @@ class OrderTest {
             assertThat(heard).as(story).contains(Signal.STOCK_RESERVED, Signal.PAYMENT_AUTHORIZED);
             assertThat(decisions.getFirst()).as(story).isInstanceOf(OrderConfirmed.class);
         }
+        boolean refused = heard.contains(Signal.STOCK_REJECTED) || heard.contains(Signal.PAYMENT_DECLINED);
+        boolean agreed = heard.containsAll(Set.of(Signal.STOCK_RESERVED, Signal.PAYMENT_AUTHORIZED));
+        assertThat(order.answeredAt() != null).as(story).isEqualTo(refused || agreed);
         cancellations.forEach(cancelled -> {
             assertThat(cancelled.wasConfirmed()).as(story).isEqualTo(confirmations == 1);
             assertThat(cancelled.reason()).as(story).isEqualTo(order.reason());
