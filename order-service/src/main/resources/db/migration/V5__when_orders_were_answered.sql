@@ -4,4 +4,4 @@ update orders set answered_at = updated_at where status = 'CONFIRMED' or reason 
 
 drop index orders_changed;
 -- Rows lie in about this order, so that a summary of each stretch of the table is enough, which costs an update little.
-create index orders_answered on orders using brin (answered_at) with (autosummarize = on);
+create index orders_answered on orders using brin (answered_at) with (pages_per_range = 16, autosummarize = on);

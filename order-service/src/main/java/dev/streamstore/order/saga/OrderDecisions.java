@@ -26,10 +26,12 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 class OrderDecisions {
+    /** Materialized: else PostgreSQL looks for the oldest by a walk through all orders, from the first one on. */
     private static final String OVERDUE = """
+            with answered as materialized (select placed_at from orders where answered_at >= :since)
             select order_id from orders
             where status = 'PLACED' and placed_at < :since
-                and placed_at < coalesce((select min(placed_at) from orders where answered_at >= :since), 'infinity')
+                and placed_at < coalesce((select min(placed_at) from answered), 'infinity')
             order by placed_at limit :limit for update skip locked
             """;
 

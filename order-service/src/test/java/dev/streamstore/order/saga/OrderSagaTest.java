@@ -254,6 +254,37 @@ class OrderSagaTest {
         assertThat(shop.get("/api/orders/" + overdue).at("reason")).isEqualTo("TIMED_OUT");
     }
 
+    /**
+     * It runs every two seconds for ever, however many orders there were. Take {@code materialized} out of {@code
+     * OrderDecisions.OVERDUE} to see it fail.
+     */
+    @Test
+    void theSweepDoesNotReadOrdersOfLongAgo() {
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("""
+                    insert into orders (order_id, customer_id, email, region, payment_method, status, stock_reserved,
+                        payment_authorized, total_minor, currency, placed_at, updated_at, answered_at, version)
+                    select 'old-' || n, 'c', 'c@shop.example', 'EU', 'card-ok', 'CONFIRMED', true, true, 100, 'USD', at, at, at, 1
+                    from generate_series(1, 20000) as n, lateral (select now() - (20000 - n) * interval '100 milliseconds' as at) as times""").update();
+            jdbc.sql("select brin_summarize_new_values('orders_answered')")
+                    .query(Integer.class)
+                    .single();
+            jdbc.sql("analyze orders").update();
+            long before = ordersRead();
+            for (int i = 0; i < 20; i++) {
+                decisions.timeOut(Instant.now().minusSeconds(45), 100);
+            }
+            assertThat(ordersRead() - before).isLessThan(20 * 2_000);
+            status.setRollbackOnly();
+        });
+    }
+
+    private long ordersRead() {
+        return jdbc.sql("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'orders'")
+                .query(Long.class)
+                .single();
+    }
+
     /** As if everything decided up to now, in other tests too, had been decided long ago. */
     private void forgetDecisions() {
         jdbc.sql("update orders set answered_at = answered_at - interval '1 day'")
