@@ -1,6 +1,7 @@
 package dev.streamstore.stack.mail;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,12 +29,13 @@ final class MessageFile {
         this.json = json;
     }
 
-    /** Writes a new file; it is on the disk when this returns. */
-    void write(Path file, StoredMessage summary, Path raw) throws IOException {
+    /** Writes a new file; what is in it is on the disk when this returns. */
+    void write(Path file, StoredMessage summary, IncomingMessage raw) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                OutputStream out = Channels.newOutputStream(channel)) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
             out.write((json.writeValueAsString(summary) + "\n").getBytes(StandardCharsets.UTF_8));
-            Files.copy(raw, out);
+            raw.copyTo(out);
+            out.flush();
             channel.force(true);
         }
     }

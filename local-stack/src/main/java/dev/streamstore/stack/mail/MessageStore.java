@@ -4,12 +4,10 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.util.SharedFileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
@@ -41,6 +39,7 @@ final class MessageStore {
 
     private final Path messages;
     private final Path spool;
+    private final DirectorySync sync;
     private final InstantSource clock;
     private final MessageFile files = new MessageFile(JsonMapper.builder().build());
     private final Map<String, StoredMessage> byId = new HashMap<>();
@@ -50,6 +49,7 @@ final class MessageStore {
     MessageStore(Path directory, InstantSource clock) throws IOException {
         this.messages = Files.createDirectories(directory.resolve("messages"));
         this.spool = Files.createDirectories(directory.resolve("spool"));
+        this.sync = new DirectorySync(messages);
         this.clock = clock;
         removeUnfinished();
         load();
@@ -77,33 +77,35 @@ final class MessageStore {
         arrived.forEach(message -> byId.put(message.id(), message));
     }
 
-    /** A file to receive a message into; {@link #accept} or the next start removes it. */
-    Path newSpoolFile() throws IOException {
-        return Files.createTempFile(spool, "incoming-", ".eml");
+    /** To receive a message into. */
+    IncomingMessage incoming() {
+        return new IncomingMessage(spool);
     }
 
     /** Stores a received message unless its Message-ID is there already. It is on the disk when this returns. */
-    void accept(Path raw, String sender, List<String> recipients) throws IOException {
+    void accept(IncomingMessage raw, String sender, List<String> recipients) throws IOException {
         StoredMessage summary = summarize(raw, sender, recipients);
-        if (find(summary.id()).isPresent()) {
-            return;
+        if (find(summary.id()).isEmpty()) {
+            Path complete = spool.resolve(randomId() + SUFFIX);
+            files.write(complete, summary, raw);
+            add(summary, complete);
         }
-        Path complete = raw.resolveSibling(raw.getFileName() + ".complete");
-        files.write(complete, summary, raw);
-        synchronized (this) {
-            if (byId.containsKey(summary.id())) {
-                Files.delete(complete);
-                return;
-            }
-            Files.move(complete, fileOf(summary.id()), StandardCopyOption.ATOMIC_MOVE);
-            force(messages);
-            byId.put(summary.id(), summary);
-            arrived.add(summary);
-        }
+        // Also for one that was there: the other delivery may not have come so far yet.
+        sync.force();
     }
 
-    private StoredMessage summarize(Path raw, String sender, List<String> recipients) throws IOException {
-        try (SharedFileInputStream in = new SharedFileInputStream(raw.toFile())) {
+    private synchronized void add(StoredMessage summary, Path complete) throws IOException {
+        if (byId.containsKey(summary.id())) {
+            Files.delete(complete);
+            return;
+        }
+        Files.move(complete, fileOf(summary.id()), StandardCopyOption.ATOMIC_MOVE);
+        byId.put(summary.id(), summary);
+        arrived.add(summary);
+    }
+
+    private StoredMessage summarize(IncomingMessage raw, String sender, List<String> recipients) throws IOException {
+        try (InputStream in = raw.open()) {
             ParsedMessage parsed = new ParsedMessage(in);
             return new StoredMessage(
                     parsed.messageId().map(MessageStore::idOf).orElseGet(MessageStore::randomId),
@@ -128,12 +130,6 @@ final class MessageStore {
 
     private static String randomId() {
         return UUID.randomUUID().toString().replace("-", "").substring(0, 2 * ID_BYTES);
-    }
-
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     /** Summaries, the newest first. */

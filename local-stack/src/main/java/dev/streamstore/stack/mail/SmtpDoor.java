@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.MessageHandler;
@@ -76,9 +73,7 @@ final class SmtpDoor implements AutoCloseable {
 
         @Override
         public String data(InputStream data) throws RejectException {
-            Path raw = null;
-            try {
-                raw = store.newSpoolFile();
+            try (IncomingMessage raw = store.incoming()) {
                 long bytes = receive(data, raw);
                 if (bytes > maxMessageBytes) {
                     throw new RejectException(
@@ -90,34 +85,21 @@ final class SmtpDoor implements AutoCloseable {
             } catch (IOException e) {
                 LOG.error("[inbox] message from {} not stored", sender, e);
                 throw new RejectException(LOCAL_ERROR, "message not stored, try again later");
-            } finally {
-                discard(raw);
             }
         }
 
         /** Keeps no more than is allowed, but reads on to the end so that the client hears the answer. */
-        private long receive(InputStream data, Path raw) throws IOException {
+        private long receive(InputStream data, OutputStream raw) throws IOException {
             long bytes = 0;
             byte[] buffer = new byte[8192];
-            try (OutputStream out = Files.newOutputStream(raw)) {
-                for (int read = data.read(buffer); read >= 0; read = data.read(buffer)) {
-                    bytes += read;
-                    if (bytes <= maxMessageBytes) {
-                        out.write(buffer, 0, read);
-                    }
+            for (int read = data.read(buffer); read >= 0; read = data.read(buffer)) {
+                bytes += read;
+                if (bytes <= maxMessageBytes) {
+                    raw.write(buffer, 0, read);
                 }
             }
+            raw.flush();
             return bytes;
-        }
-
-        private void discard(@Nullable Path raw) {
-            try {
-                if (raw != null) {
-                    Files.deleteIfExists(raw);
-                }
-            } catch (IOException e) {
-                LOG.warn("[inbox] {} could not be removed; the next start does it", raw, e);
-            }
         }
 
         @Override

@@ -198,7 +198,8 @@ class MailInboxTest {
                 out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 in.readLine();
             }
-            out.write("Subject: half\r\nMessage-ID: <half@shop>\r\n\r\nthis never en"
+            String tooBigForMemory = "x\r\n".repeat(IncomingMessage.MOST_IN_MEMORY);
+            out.write(("Subject: half\r\nMessage-ID: <half@shop>\r\n\r\n" + tooBigForMemory + "this never en")
                     .getBytes(StandardCharsets.US_ASCII));
             out.flush();
             await().until(() -> spooled() > 0);
@@ -222,6 +223,15 @@ class MailInboxTest {
                 .hasMessageContaining("552");
         sendText("<small@shop>", "ada@example.org", "small", "hello");
         assertThat(json("/api/messages").size()).isEqualTo(1);
+        assertThat(spooled()).isZero();
+    }
+
+    @Test
+    void aMailTooBigForMemoryIsTheSameAsASmallOne() throws Exception {
+        String text = "0123456789\r\n".repeat(IncomingMessage.MOST_IN_MEMORY / 4);
+        sendText("<big@shop>", "ada@example.org", "big", text);
+        String id = json("/api/messages").get(0).get("id").asString();
+        assertThat(json("/api/messages/" + id).get("text").asString()).isEqualTo(text);
         assertThat(spooled()).isZero();
     }
 
