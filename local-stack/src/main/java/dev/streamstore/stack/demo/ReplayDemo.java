@@ -67,7 +67,7 @@ final class ReplayDemo implements Demo {
         } catch (SQLException e) {
             throw new NotObservedException("[demo] analytics' database: " + e.getMessage(), e);
         }
-        stage.narrator().tell("no figure is left in its database");
+        stage.narrator().tell("its tables are emptied");
     }
 
     private static void startFromTheBeginning(Stage stage) {
@@ -83,7 +83,12 @@ final class ReplayDemo implements Demo {
             stage.shop()
                     .post("broker-1", "/v1/groups/analytics/offsets/reset", Map.of("topic", topic, "to", "earliest"));
         }
-        stage.narrator().tell("the group reads on from the first record of " + topics);
+        long left = stage.lag("analytics");
+        stage.narrator()
+                .require(
+                        "its group has " + left + " records to read, from the first one of " + topics,
+                        left >= 3 * ORDERS,
+                        left + " records");
     }
 
     private static String figures(Shop shop) {

@@ -44,6 +44,7 @@ class DemoTest {
             lost-hour      | COUNTS_TOO_LITTLE_MONEY           | its revenue is
             replay         | TAKES_TOO_MUCH                    | all are paid
             replay         | LEAVES_ANALYTICS_RECORDS          | analytics has handled everything
+            replay         | STAYS_AT_THE_END_ON_REPLAY        | its group has
             replay         | LEAVES_RECORDS_ON_REPLAY          | it has caught up
             replay         | MISSES_ONE_ON_REPLAY              | the figures are what they were
             replay         | COUNTS_TWICE_ON_REPLAY            | the figures are what they were

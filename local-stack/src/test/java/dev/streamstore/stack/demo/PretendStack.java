@@ -36,6 +36,7 @@ final class PretendStack implements Processes, AutoCloseable {
     private final List<String> paid = new ArrayList<>();
     private final List<String> waiting = new ArrayList<>();
     private int counted;
+    private int read;
     private boolean isForgotten;
     private boolean isSetBack;
     private boolean isKilled;
@@ -106,7 +107,8 @@ final class PretendStack implements Processes, AutoCloseable {
             waiting.clear();
         }
         if (running.contains("analytics")) {
-            counted = isForgotten && !isSetBack ? 0 : paid.size() + waiting.size();
+            read = paid.size() + waiting.size();
+            counted = isForgotten && !isSetBack ? 0 : read;
         }
     }
 
@@ -196,6 +198,7 @@ final class PretendStack implements Processes, AutoCloseable {
 
     private Object setBack() {
         isSetBack = true;
+        read = flaw == Flaw.STAYS_AT_THE_END_ON_REPLAY ? read : 0;
         return Map.of();
     }
 
@@ -217,7 +220,7 @@ final class PretendStack implements Processes, AutoCloseable {
 
     private long analyticsLag() {
         if (!running.contains("analytics")) {
-            return flaw == Flaw.KEEPS_NO_RECORDS ? 0 : 3L * (paid.size() + waiting.size() - counted);
+            return flaw == Flaw.KEEPS_NO_RECORDS ? 0 : 3L * (paid.size() + waiting.size() - read);
         }
         boolean isLeft =
                 flaw == Flaw.LEAVES_ANALYTICS_RECORDS || (flaw == Flaw.LEAVES_RECORDS_ON_REPLAY && isForgotten);
