@@ -1,6 +1,5 @@
 package dev.streamstore.broker.group;
 
-import dev.streamstore.client.TopicPartition;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +67,5 @@ final class SimulatedProcess {
         waiting = null;
         owned = Partitions.NONE;
         letGo = Partitions.NONE;
-    }
-
-    /** Whether it would read and commit this one. */
-    boolean reads(TopicPartition partition) {
-        return memberId != null && owned.contains(partition);
     }
 }
