@@ -26,6 +26,8 @@ final class GroupInvariants {
     private final GroupTopics topics;
     private final Map<String, Integer> highestEpochs = new HashMap<>();
     private int groupEpoch;
+    private int targetEpoch;
+    private Set<Partitions> shares = Set.of();
 
     /** What the offset of a partition may be: one value, or more where it is not known whether a commit was stored. */
     private final Map<TopicPartition, Set<Long>> committed = new HashMap<>();
@@ -52,6 +54,7 @@ final class GroupInvariants {
     /** Epochs only grow, each partition has one owner at most, nobody reads what it does not hold, offsets stay. */
     void check(GroupState state, Collection<SimulatedProcess> processes) {
         checkEpochs(state);
+        checkShares(state);
         Set<TopicPartition> held = new HashSet<>();
         for (Member member : state.members()) {
             for (TopicPartition partition : member.held().all()) {
@@ -86,6 +89,16 @@ final class GroupInvariants {
                             .formatted(member.id(), before, state.targetEpoch(), member.epoch()));
             highestEpochs.put(member.id(), member.epoch());
         }
+    }
+
+    /** One target for each epoch. A static member's share may pass to its successor, but nothing is shared out anew. */
+    private void checkShares(GroupState state) {
+        Set<Partitions> now = new HashSet<>(state.targets().values());
+        check(
+                state.targetEpoch() != targetEpoch || now.equals(shares),
+                () -> "the target of epoch %d: expected %s but was %s".formatted(targetEpoch, shares, now));
+        targetEpoch = state.targetEpoch();
+        shares = now;
     }
 
     private static boolean mayCommit(GroupState state, SimulatedProcess process, TopicPartition partition) {
