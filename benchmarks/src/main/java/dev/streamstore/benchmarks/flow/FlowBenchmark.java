@@ -20,8 +20,9 @@ import java.util.concurrent.Future;
  */
 public final class FlowBenchmark {
     private static final int WARM_UP_ORDERS = 1_000;
-    /** One that two cores take, and one that asks for all of them. */
-    private static final List<Integer> RATES = List.of(100, 200);
+
+    /** One that the whole flow keeps up with on two cores, one that they can take, and one that asks for all of them. */
+    private static final List<Integer> RATES = List.of(25, 100, 200);
 
     private static final Duration RATE_TIME = Duration.ofSeconds(10);
     private static final int PIECES = 1_000_000;
