@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
             "",
             "NAME is order, payment, inventory, notification, analytics, broker-1, postgres or mail;",
             "payment-2 is a second instance of payment on its port + 100, in the same consumer group.",
+            "",
+            "Figures: `streamstore bench flow`, `bench streams` and `bench broker`; see docs/measurements.md.",
             "",
             "Environment:",
             "  STREAMSTORE_STATE_DIR      where data, logs and process ids are kept (default: .streamstore)",
@@ -61,9 +64,23 @@ public final class Main implements Callable<Integer> {
 
     static CommandLine commandLine(Map<String, String> environment) {
         CommandLine commandLine = new CommandLine(new Main(environment));
+        addHelp(commandLine);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed));
         return commandLine;
+    }
+
+    private static void addHelp(CommandLine commandLine) {
+        if (commandLine.getCommand() instanceof CommandLine.HelpCommand) {
+            return; // has it
+        }
+        commandLine
+                .getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("show this help")
+                        .build());
+        commandLine.getSubcommands().values().forEach(Main::addHelp);
     }
 
     private static int report(Exception failure, CommandLine failed) {

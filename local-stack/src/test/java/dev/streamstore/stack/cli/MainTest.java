@@ -36,6 +36,14 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "help", "up --help", "demo --help", "demo order --help", "reset -h"})
+    void helpIsGivenWhereverItIsAskedFor(String line) {
+        assertThat(run(Map.of(), line.split(" "))).isZero();
+        assertThat(out.toString()).contains("Usage: streamstore");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "stop",
