@@ -2,6 +2,7 @@ package dev.streamstore.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,15 @@ class TopicContentConformanceIT extends Conformance {
         String topic = name(newTopic(1));
         String other = name(newTopic(1));
 
-        List<String> listed = broker.get("/v1/topics").expect(200).each("/topics", "/name");
-        List<String> all = broker.get("/v1/topics?internal=true").expect(200).each("/topics", "/name");
+        List<String> listed = listed("");
+        List<String> all = listed("?internal=true");
 
-        assertThat(listed).contains('"' + topic + '"', '"' + other + '"').doesNotContain("\"__groups\"");
-        assertThat(listed).isSortedAccordingTo(Comparator.naturalOrder());
-        assertThat(all).contains("\"__groups\"").containsAll(listed);
+        // Other tests delete topics of theirs meanwhile: what is there before and after is there between.
+        List<String> lasting = new ArrayList<>(listed);
+        lasting.retainAll(listed(""));
+        assertThat(lasting).contains('"' + topic + '"', '"' + other + '"');
+        assertThat(listed).doesNotContain("\"__groups\"").isSortedAccordingTo(Comparator.naturalOrder());
+        assertThat(all).contains("\"__groups\"").containsAll(lasting).isSortedAccordingTo(Comparator.naturalOrder());
         assertThat(broker.get("/v1/topics/__groups").at("/internal").booleanValue())
                 .isTrue();
     }
@@ -100,6 +104,10 @@ class TopicContentConformanceIT extends Conformance {
                     .as(number)
                     .isEqualTo("400 INVALID_REQUEST");
         }
+    }
+
+    private static List<String> listed(String query) {
+        return broker.get("/v1/topics" + query).expect(200).each("/topics", "/name");
     }
 
     private static List<String> offsets(String topic, String query) {
