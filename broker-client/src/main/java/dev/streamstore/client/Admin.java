@@ -14,6 +14,14 @@ public interface Admin {
      */
     void createTopic(NewTopic topic);
 
+    /**
+     * Adds partitions until there are so many, and sets the entries that are named; leaves the others.
+     *
+     * @throws BrokerException code {@code UNKNOWN_TOPIC}, {@code INVALID_REQUEST} for fewer partitions than there are, or
+     *     {@code INVALID_CONFIG}; nothing is changed then
+     */
+    void alterTopic(NewTopic topic);
+
     List<TopicDescription> listTopics();
 
     /** @throws BrokerException code {@code UNKNOWN_TOPIC} */

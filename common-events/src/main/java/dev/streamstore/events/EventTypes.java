@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every event there is, by the names it goes by on the wire, those of its earlier versions included: read off the sealed
@@ -48,11 +47,11 @@ public final class EventTypes {
     /**
      * The event in its newest version.
      *
-     * @param read what {@link Version#record} of its type was read; null is not an event
+     * @param read what {@link Version#record} of its type was read
+     * @throws RuntimeException when something is missing that the newest version can't do without
      */
-    public static @Nullable DomainEvent newest(@Nullable Object read) {
+    public static DomainEvent newest(Object read) {
         return switch (read) {
-            case null -> null;
             case EarlierVersion<?> earlier -> earlier.upcast();
             case DomainEvent event -> event;
             default -> throw new IllegalArgumentException("[EventTypes] expected an event but was " + read.getClass());

@@ -23,6 +23,12 @@ final class FakeAdmin implements Admin {
     }
 
     @Override
+    public void alterTopic(NewTopic topic) {
+        log.requireUp();
+        log.alterTopic(topic);
+    }
+
+    @Override
     public List<TopicDescription> listTopics() {
         log.requireUp();
         return log.topics().stream().map(log::describe).toList();

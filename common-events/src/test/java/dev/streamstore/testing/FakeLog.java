@@ -4,6 +4,7 @@ import dev.streamstore.client.Admin;
 import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.BrokerException.Applied;
 import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.Header;
 import dev.streamstore.client.Murmur2;
 import dev.streamstore.client.NumberedProducer;
 import dev.streamstore.client.ProducerRecord;
@@ -77,7 +78,17 @@ final class FakeLog {
         }
         List<List<ConsumerRecord>> partitions = new ArrayList<>();
         IntStream.range(0, topic.partitions()).forEach(_ -> partitions.add(new ArrayList<>()));
-        topics.put(topic.name(), new Topic(topic.config(), partitions, new ArrayList<>()));
+        topics.put(topic.name(), new Topic(new TreeMap<>(topic.config()), partitions, new ArrayList<>()));
+        groups.values().forEach(group -> group.assign(this));
+        notifyAll();
+    }
+
+    synchronized void alterTopic(Admin.NewTopic altered) {
+        Topic topic = topic(altered.name());
+        topic.config.putAll(altered.config());
+        while (topic.partitions.size() < altered.partitions()) {
+            topic.partitions.add(new ArrayList<>());
+        }
         groups.values().forEach(group -> group.assign(this));
         notifyAll();
     }
@@ -97,7 +108,7 @@ final class FakeLog {
         Topic topic = topic(name);
         return new Admin.TopicDescription(
                 name,
-                topic.config,
+                Map.copyOf(topic.config),
                 IntStream.range(0, topic.partitions.size())
                         .mapToObj(partition -> new Admin.PartitionDescription(
                                 partition, 0, topic.partitions.get(partition).size()))
@@ -140,6 +151,7 @@ final class FakeLog {
     synchronized ConsumerRecord append(ProducerRecord record) {
         Topic topic = topic(record.topic());
         int partition = partitionFor(record, topic.partitions.size());
+        requireRoom(record, topic, partition);
         List<ConsumerRecord> records = topic.partitions.get(partition);
         Instant timestamp = record.timestamp() == null ? Instant.now() : record.timestamp();
         ConsumerRecord stored = new ConsumerRecord(
@@ -176,6 +188,20 @@ final class FakeLog {
     synchronized NumberedProducer.Identity newIdentity() {
         requireUp();
         return new NumberedProducer.Identity(nextProducerId++, (short) 0);
+    }
+
+    private static void requireRoom(ProducerRecord record, Topic topic, int partition) {
+        if (partition >= topic.partitions.size()) {
+            throw new BrokerException("UNKNOWN_PARTITION", false, Applied.NO, "[FakeBroker] none: " + partition);
+        }
+        byte[] value = record.value();
+        int bytes = value == null ? 0 : value.length;
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        if (bytes > Integer.parseInt(topic.config.getOrDefault("max.message.bytes", "1048588"))) {
+            throw new BrokerException("RECORD_TOO_LARGE", false, Applied.NO, "[FakeBroker] too large: " + bytes);
+        }
     }
 
     private static int partitionFor(ProducerRecord record, int partitions) {

@@ -77,7 +77,9 @@ final class EventStream {
         byte[] json = new byte[buffer.remaining()];
         buffer.get(json);
         List<Header> headers = List.of(
-                new Header(EventCodec.TYPE, type), Header.of(EventCodec.ID, ""), Header.of(EventCodec.SOURCE, ""));
+                new Header(EventCodec.TYPE, type),
+                Header.of(EventCodec.ID, "kept"),
+                Header.of(EventCodec.SOURCE, "kept"));
         return CODEC.decode(new ConsumerRecord(INTERNAL, 0, Instant.EPOCH, null, json, headers))
                 .event();
     }

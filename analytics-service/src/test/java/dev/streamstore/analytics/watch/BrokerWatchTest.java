@@ -128,6 +128,11 @@ class BrokerWatchTest {
         }
 
         @Override
+        public void alterTopic(NewTopic topic) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<TopicDescription> listTopics() {
             return List.of(new TopicDescription(
                     "orders",

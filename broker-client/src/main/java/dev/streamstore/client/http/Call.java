@@ -48,6 +48,10 @@ record Call(
         return new Call("PUT", path, List.of(ByteBuffer.wrap(Wire.bytes(body))), JSON, JSON, TIMEOUT, null);
     }
 
+    static Call patch(String path, Object body) {
+        return new Call("PATCH", path, List.of(ByteBuffer.wrap(Wire.bytes(body))), JSON, JSON, TIMEOUT, null);
+    }
+
     static Call postBatches(String path, List<ByteBuffer> batches) {
         return new Call("POST", path, batches, BATCHES, JSON, TIMEOUT, null);
     }

@@ -23,6 +23,11 @@ final class HttpAdmin implements Admin {
     }
 
     @Override
+    public void alterTopic(NewTopic topic) {
+        transport.send(Call.patch(topicPath(topic.name()), new Wire.TopicRequest(topic.partitions(), topic.config())));
+    }
+
+    @Override
     public List<TopicDescription> listTopics() {
         Wire.Topics answer = transport.send(Call.get("/v1/topics")).as(Wire.Topics.class);
         return answer.topics().stream().map(HttpAdmin::describe).toList();

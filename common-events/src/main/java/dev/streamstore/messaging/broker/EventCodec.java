@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -50,6 +51,9 @@ public final class EventCodec {
     public static final String TYPE = "ce_type";
     public static final String CAUSATION_ID = "ce_causationid";
     public static final String TRACEPARENT = "traceparent";
+
+    /** Longer than any producer's, and short enough for the index that keeps ids apart. */
+    private static final int MAX_ID_CHARS = 255;
 
     private final JsonMapper mapper = JsonMapper.builder()
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -108,18 +112,41 @@ public final class EventCodec {
         if (value == null) {
             throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
         }
-        String id = required(record, ID);
+        String id = id(record)
+                .orElseThrow(() -> new UndecodableEventException(
+                        where(record) + " " + ID + ": expected 1 to " + MAX_ID_CHARS
+                                + " characters, none a control character, but was '" + required(record, ID) + "'",
+                        null));
         String source = required(record, SOURCE);
         try {
-            DomainEvent decoded = EventTypes.newest(mapper.readValue(value, version.record()));
-            if (decoded == null) {
+            Object read = mapper.readValue(value, version.record());
+            if (read == null) {
                 throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
             }
-            return new DecodedEvent(decoded, id, type, source, origin(record));
+            return new DecodedEvent(newest(record, read), id, type, source, origin(record));
         } catch (JacksonException e) {
             throw new UndecodableEventException(
                     where(record) + " value: expected " + type + " but was " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** An earlier version with something missing can be read, and not be brought up to date. */
+    private static DomainEvent newest(ConsumerRecord record, Object read) {
+        try {
+            return EventTypes.newest(read);
+        } catch (RuntimeException e) {
+            throw new UndecodableEventException(
+                    where(record) + " value: expected what makes it " + EventTypes.nameOf(read.getClass())
+                            + " but was incomplete: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The event's id, or empty where there is none that could be one: no producer of events wrote that record. */
+    public static Optional<String> id(ConsumerRecord record) {
+        return Header.text(record.headers(), ID)
+                .filter(id -> !id.isEmpty() && id.length() <= MAX_ID_CHARS)
+                .filter(id -> id.chars().noneMatch(Character::isISOControl));
     }
 
     private static Origin origin(ConsumerRecord record) {
@@ -132,7 +159,7 @@ public final class EventCodec {
     public static Origin causeOf(ConsumerRecord record) {
         return new Origin(
                 Header.text(record.headers(), TRACEPARENT).orElse(null),
-                Header.text(record.headers(), ID).orElse(null));
+                id(record).orElse(null));
     }
 
     private static String required(ConsumerRecord record, String header) {

@@ -11,6 +11,7 @@ import dev.streamstore.messaging.inbox.Inbox;
 import dev.streamstore.messaging.report.HandlingReports;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,8 +61,9 @@ class DeadLetterAutoConfiguration {
     @Bean
     BackgroundTask deadLetterCatchUp(DeadLetters deadLetters, Backoff backoff) {
         BackgroundLoop loop = new BackgroundLoop("dead-letter-catch-up", backoff, stop -> {
-            while (deadLetters.catchUp(LONGER_AGO) && !stop.isSet()) {
-                // the next ones
+            OptionalLong after = OptionalLong.of(0);
+            while (after.isPresent() && !stop.isSet()) {
+                after = deadLetters.catchUp(LONGER_AGO, after.getAsLong());
             }
             stop.await(EVERY);
         });

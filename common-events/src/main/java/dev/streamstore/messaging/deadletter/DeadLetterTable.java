@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -76,12 +77,16 @@ final class DeadLetterTable {
                 .update();
     }
 
-    /** Those that failed longer ago than that and are not on their topic: whoever put them aside died over it. */
-    List<DeadLetter> lockUnpublished(Duration longerAgo, int limit) {
+    /**
+     * Those after that one which failed longer ago than that and are not on their topic: whoever put them aside died over
+     * it, or was refused.
+     */
+    List<DeadLetter> unpublished(Duration longerAgo, long after, int limit) {
         return jdbc.sql("""
-                        select * from dead_letter where published_at is null and failed_at < :before
-                        order by failed_at limit :limit for update skip locked""")
+                        select * from dead_letter where published_at is null and failed_at < :before and id > :after
+                        order by id limit :limit""")
                 .param("before", now().minus(longerAgo))
+                .param("after", after)
                 .param("limit", limit)
                 .query(this::letter)
                 .list();
@@ -92,6 +97,23 @@ final class DeadLetterTable {
                 .param("id", id)
                 .query(this::letter)
                 .optional();
+    }
+
+    /** The letter that this group made of this record. */
+    OptionalLong find(String group, ConsumerRecord record) {
+        return jdbc
+                .sql("""
+                        select id from dead_letter where consumer_group = :group and topic = :topic
+                            and partition = :partition and record_offset = :offset and record_timestamp = :timestamp""")
+                .param("group", group)
+                .param("topic", record.partition().topic())
+                .param("partition", record.partition().partition())
+                .param("offset", record.offset())
+                .param("timestamp", record.timestamp().atOffset(ZoneOffset.UTC))
+                .query(Long.class)
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /** The letter, held until the transaction ends. */

@@ -1,16 +1,12 @@
 package dev.streamstore.messaging.deadletter;
 
-import dev.streamstore.client.Admin;
-import dev.streamstore.client.Admin.NewTopic;
 import dev.streamstore.client.BrokerClient;
 import dev.streamstore.client.BrokerException;
 import dev.streamstore.client.ConsumerRecord;
-import dev.streamstore.client.Header;
-import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.events.HandlingEvent.Outcome;
 import dev.streamstore.messaging.broker.EventCodec;
+import dev.streamstore.messaging.broker.EventCodec.UndecodableEventException;
 import dev.streamstore.messaging.broker.SharedProducer;
-import dev.streamstore.messaging.broker.TopicSetup;
 import dev.streamstore.messaging.deadletter.DeadLetter.Failure;
 import dev.streamstore.messaging.inbox.Inbox;
 import dev.streamstore.messaging.report.HandlingReports;
@@ -20,34 +16,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Puts aside what a group can't handle: as a row, then on {@code {topic}.{group}.dlt}, in the same partition, with the
- * same key, value and headers, and these besides:
- *
- * <table>
- * <caption>Headers</caption>
- * <tr><td>{@code dlt-id}</td><td>the row: copies of one dead letter have the same</td></tr>
- * <tr><td>{@code dlt-reason}</td><td>the message of the last failure</td></tr>
- * <tr><td>{@code dlt-exception}</td><td>its class</td></tr>
- * <tr><td>{@code dlt-stacktrace}</td><td>the beginning of its stack trace</td></tr>
- * <tr><td>{@code dlt-attempts}</td><td>how often it failed</td></tr>
- * <tr><td>{@code dlt-topic}, {@code dlt-partition}, {@code dlt-offset}</td><td>where it came from</td></tr>
- * <tr><td>{@code dlt-group}</td><td>who could not handle it</td></tr>
- * <tr><td>{@code dlt-failed-at}</td><td>when, ISO-8601</td></tr>
- * </table>
+ * Puts aside what a group can't handle: as a row, then on its {@link DeadLetterTopic}. The row is what counts: it is
+ * written with the entry in the inbox, and shown, edited and replayed; the record is for those who watch the log.
  *
  * <p>Thread-safe.
  */
 public final class DeadLetters {
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
     private static final int MAX_REASON_CHARS = 1_000;
     private static final int MAX_STACKTRACE_CHARS = 8_000;
     private static final int CATCH_UP_ROWS = 50;
@@ -55,11 +40,9 @@ public final class DeadLetters {
     private final DeadLetterTable table;
     private final Inbox inbox;
     private final TransactionTemplate transactions;
-    private final BrokerClient client;
-    private final SharedProducer producer;
+    private final DeadLetterTopic topic;
     private final HandlingReports reports;
     private final InstantSource clock;
-    private final Set<String> ensured = ConcurrentHashMap.newKeySet();
 
     public DeadLetters(
             JdbcClient jdbc,
@@ -72,8 +55,7 @@ public final class DeadLetters {
         this.table = new DeadLetterTable(jdbc, clock);
         this.inbox = inbox;
         this.transactions = transactions;
-        this.client = client;
-        this.producer = producer;
+        this.topic = new DeadLetterTopic(client, producer);
         this.reports = reports;
         this.clock = clock;
     }
@@ -83,66 +65,77 @@ public final class DeadLetters {
     }
 
     /**
-     * Returns when the dead letter is in the database and the broker has acknowledged it. From the first of these on the
-     * group is done with the event: delivered again, it is a duplicate.
+     * Returns when the dead letter is in the database and the broker has acknowledged it, or refused it for good: then the
+     * row is all there is. From the row on the group is done with the event: delivered again, it is a duplicate.
      *
+     * @return false, and nothing is put aside, when the group has handled the event after all: another member, that was
+     *     given the partition meanwhile, could
      * @throws RuntimeException when one of them did not answer: calling again is right, it makes no second row
      */
-    public void put(String group, ConsumerRecord record, Throwable failure, int attempts) throws InterruptedException {
+    public boolean put(String group, ConsumerRecord record, Throwable failure, int attempts)
+            throws InterruptedException {
         Failure why = describe(failure, attempts, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        Long id = Objects.requireNonNull(transactions.execute(_ -> {
-            Header.text(record.headers(), EventCodec.ID).ifPresent(eventId -> enter(inbox, group, eventId, record));
-            reports.report(group, record, Outcome.DEAD_LETTER, attempts);
-            return table.insert(group, record, why);
-        }));
-        publish(id, group, record, why);
-        transactions.executeWithoutResult(_ -> table.markPublished(id));
+        boolean isEvent = !(failure instanceof UndecodableEventException);
+        OptionalLong id = Objects.requireNonNull(transactions.execute(_ -> keep(group, record, why, isEvent)));
+        if (id.isEmpty()) {
+            return false;
+        }
+        try {
+            publish(id.getAsLong(), group, record, why);
+        } catch (BrokerException e) {
+            if (e.retriable()) {
+                throw e;
+            }
+            log.error("dead letter {} is in the database only, its topic refuses it: {}", id.getAsLong(), e.toString());
+        }
+        return true;
     }
 
-    /** Whether it was there before or not: from now on a delivery of the event to this group is a repetition. */
-    static void enter(Inbox inbox, String group, String eventId, ConsumerRecord record) {
-        inbox.enter(group, List.of(new Inbox.Entry(eventId, record.partition(), record.offset())));
+    /** @return its id; empty when another member has handled the event, which can't be said of what is none */
+    private OptionalLong keep(String group, ConsumerRecord record, Failure why, boolean isEvent) {
+        Optional<String> eventId = EventCodec.id(record);
+        boolean entered = eventId.isEmpty() || enter(inbox, group, eventId.get(), record);
+        OptionalLong before = entered ? OptionalLong.empty() : table.find(group, record);
+        if (before.isPresent() || !entered && isEvent) {
+            return before;
+        }
+        reports.report(group, record, Outcome.DEAD_LETTER, why.attempts());
+        return OptionalLong.of(table.insert(group, record, why));
+    }
+
+    /** From now on a delivery of the event to this group is a repetition. @return whether it was none until now */
+    static boolean enter(Inbox inbox, String group, String eventId, ConsumerRecord record) {
+        return !inbox.enter(group, List.of(new Inbox.Entry(eventId, record.partition(), record.offset())))
+                .isEmpty();
     }
 
     /**
-     * Publishes rows whose writer died before it could. @return whether there may be more
+     * Publishes rows whose writer died before it could, some at a time. What is refused for good stays where it is.
      *
-     * @throws BrokerException when it can't now
+     * @param after the row to go on after, 0 to begin with
+     * @return the row to go on after, or empty when that was all
+     * @throws BrokerException when the broker can't now
      */
-    boolean catchUp(Duration longerAgo) throws InterruptedException {
-        List<DeadLetter> left =
-                Objects.requireNonNull(transactions.execute(_ -> table.lockUnpublished(longerAgo, CATCH_UP_ROWS)));
+    OptionalLong catchUp(Duration longerAgo, long after) throws InterruptedException {
+        List<DeadLetter> left = table.unpublished(longerAgo, after, CATCH_UP_ROWS);
         for (DeadLetter letter : left) {
-            publish(letter.id(), letter.group(), letter.record(), letter.failure());
-            transactions.executeWithoutResult(_ -> table.markPublished(letter.id()));
+            try {
+                publish(letter.id(), letter.group(), letter.record(), letter.failure());
+            } catch (BrokerException e) {
+                if (e.retriable()) {
+                    throw e;
+                }
+                log.debug("dead letter {} is still refused: {}", letter.id(), e.toString());
+            }
         }
-        return left.size() == CATCH_UP_ROWS;
+        return left.size() < CATCH_UP_ROWS
+                ? OptionalLong.empty()
+                : OptionalLong.of(left.getLast().id());
     }
 
     private void publish(long id, String group, ConsumerRecord record, Failure failure) throws InterruptedException {
-        String source = record.partition().topic();
-        String topic = topic(source, group);
-        if (!ensured.contains(topic)) {
-            ensure(topic, source);
-            ensured.add(topic);
-        }
-        List<Header> headers = new ArrayList<>(record.headers());
-        headers.addAll(headers(id, group, record, failure));
-        producer.await(producer.send(copy(record, topic, headers)));
-    }
-
-    // javac writes no type annotations of arrays into the class file of a compact constructor, so NullAway can't see
-    // that key and value may be null.
-    @SuppressWarnings("NullAway")
-    private static ProducerRecord copy(ConsumerRecord record, String topic, List<Header> headers) {
-        int partition = record.partition().partition();
-        return new ProducerRecord(topic, partition, record.key(), record.value(), headers, record.timestamp());
-    }
-
-    private void ensure(String topic, String source) {
-        Admin admin = client.admin();
-        int partitions = admin.describeTopic(source).partitions().size();
-        TopicSetup.create(admin, new NewTopic(topic, partitions, Map.of()));
+        topic.publish(id, group, record, failure);
+        transactions.executeWithoutResult(_ -> table.markPublished(id));
     }
 
     static Failure describe(Throwable failure, int attempts, Instant at) {
@@ -155,20 +148,6 @@ public final class DeadLetters {
                 bounded(stacktrace.toString(), MAX_STACKTRACE_CHARS),
                 attempts,
                 at);
-    }
-
-    private static List<Header> headers(long id, String group, ConsumerRecord record, Failure failure) {
-        return List.of(
-                Header.of("dlt-id", Long.toString(id)),
-                Header.of("dlt-reason", failure.reason()),
-                Header.of("dlt-exception", failure.exception()),
-                Header.of("dlt-stacktrace", failure.stacktrace()),
-                Header.of("dlt-attempts", Integer.toString(failure.attempts())),
-                Header.of("dlt-topic", record.partition().topic()),
-                Header.of("dlt-partition", Integer.toString(record.partition().partition())),
-                Header.of("dlt-offset", Long.toString(record.offset())),
-                Header.of("dlt-group", group),
-                Header.of("dlt-failed-at", failure.at().toString()));
     }
 
     private static String bounded(String text, int maxChars) {

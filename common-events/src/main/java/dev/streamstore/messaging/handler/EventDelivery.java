@@ -7,7 +7,6 @@ import dev.streamstore.messaging.background.Backoff;
 import dev.streamstore.messaging.background.StopSignal;
 import dev.streamstore.messaging.broker.EventCodec;
 import dev.streamstore.messaging.broker.EventCodec.DecodedEvent;
-import dev.streamstore.messaging.broker.EventCodec.UndecodableEventException;
 import dev.streamstore.messaging.deadletter.DeadLetters;
 import dev.streamstore.messaging.handler.HandlerMetrics.Outcome;
 import dev.streamstore.messaging.handler.HandlerTransaction.Arrival;
@@ -108,7 +107,7 @@ final class EventDelivery {
         DecodedEvent event;
         try {
             event = codec.decode(record);
-        } catch (UndecodableEventException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             return putAside(record, e, 1, stop);
         }
         return handle(record, event, stop);
@@ -152,7 +151,15 @@ final class EventDelivery {
             throws InterruptedException {
         for (int attempt = 1; !stop.isSet(); attempt++) {
             try {
-                deadLetters.put(group.name(), record, failure, attempts);
+                if (!deadLetters.put(group.name(), record, failure, attempts)) {
+                    log.info(
+                            "[{}] {} @{} was handled by another member",
+                            group.name(),
+                            record.partition(),
+                            record.offset());
+                    retries.metrics.done(group.name(), Outcome.DUPLICATE, 1);
+                    return true;
+                }
                 log.error(
                         "[{}] {} @{} is a dead letter after {} failures",
                         group.name(),

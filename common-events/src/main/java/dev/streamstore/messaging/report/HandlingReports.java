@@ -55,7 +55,7 @@ public final class HandlingReports {
 
     /** @return empty for a record that has no id: it is no event */
     public static Optional<Handling> handling(ConsumerRecord record, Outcome outcome, int attempts) {
-        return Header.text(record.headers(), EventCodec.ID)
+        return EventCodec.id(record)
                 .map(id -> new Handling(
                         id, Header.text(record.headers(), EventCodec.TYPE).orElse(""), outcome, attempts));
     }

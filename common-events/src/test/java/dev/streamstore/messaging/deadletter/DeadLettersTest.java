@@ -311,11 +311,11 @@ class DeadLettersTest {
         jdbc.sql("update dead_letter set published_at = null where id = ?")
                 .param(letter.id())
                 .update();
-        deadLetters.catchUp(Duration.ofMinutes(1));
+        deadLetters.catchUp(Duration.ofMinutes(1), 0);
         assertThat(letters()).as("its writer may be at it").hasSize(1);
-        deadLetters.catchUp(Duration.ZERO);
+        deadLetters.catchUp(Duration.ZERO, 0);
         assertThat(letters()).hasSize(2);
-        deadLetters.catchUp(Duration.ZERO);
+        deadLetters.catchUp(Duration.ZERO, 0);
         assertThat(letters()).as("it is there now").hasSize(2);
     }
 

@@ -139,6 +139,18 @@ class GroupWorkerTest {
         assertThat(effects()).containsExactlyInAnyOrder("o-1", "o-2");
     }
 
+    /** Let {@code EventCodec.id} take any id, and the partition waits for PostgreSQL to take it, too. */
+    @Test
+    void anIdThatIsNoneHoldsNothingUp() {
+        for (String id : List.of("", "o\0", "x".repeat(10_000))) {
+            broker.deliver(Events.placed("o-1"), id);
+        }
+        broker.deliver(Events.placed("o-2"));
+        handleAll();
+        assertThat(effects()).containsExactly("o-2");
+        assertThat(broker.records("orders.payment.dlt")).hasSize(3);
+    }
+
     private void deliver(int events) {
         IntStream.range(0, events).forEach(i -> broker.deliver(Events.placed("o-" + i, Region.values()[i % 3])));
     }

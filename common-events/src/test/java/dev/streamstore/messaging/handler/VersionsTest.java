@@ -112,6 +112,22 @@ class VersionsTest {
                 .containsExactly("019abf3e-6a02-7b19-8c44-5d1f0e9b7a23 payment.declined.v1 NO_ANSWER 4998");
     }
 
+    /** Fails when {@code EventCodec.newest} throws what the upcast throws; if {@code decodeAndHandle} does, too, the group dies. */
+    @Test
+    void aRecordOfYesterdayThatLacksWhatIsNeededTodayIsADeadLetter() throws IOException {
+        ProducerRecord whole = recorded("payment.declined.v1");
+        String without = new String(whole.value(), StandardCharsets.UTF_8).replace("\"reason\"", "\"because\"");
+        broker.append(new ProducerRecord(
+                "payments", null, whole.key(), without.getBytes(StandardCharsets.UTF_8), whole.headers(), null));
+        broker.awaitHandled(GROUP);
+        assertThat(jdbc.sql("select reason from dead_letter")
+                        .query(String.class)
+                        .list())
+                .singleElement()
+                .asString()
+                .contains("payment.declined.v1 but was incomplete");
+    }
+
     /** Fails when {@code JdbcOutbox} leaves the earlier version out, gives it an id of its own, or puts it first. */
     @Test
     void readersOfEitherVersionGetTheEventOnce() {
