@@ -18,7 +18,7 @@ public interface Producer extends AutoCloseable {
      * <p>Records of one partition are appended in the order of send. When one fails for good (it was refused, or the
      * delivery timeout is over), every record of its partition that was sent after it and is not yet acknowledged fails
      * too, with its code or with {@link BrokerException#PREDECESSOR_FAILED}, so that none overtakes it; what is sent
-     * later begins afresh.
+     * later begins afresh, unless it belongs to a {@linkplain #newSeries series}.
      *
      * @return completes exceptionally with a {@link BrokerException}: the record was refused, or could not be delivered
      *     within the delivery timeout
@@ -26,6 +26,22 @@ public interface Producer extends AutoCloseable {
      * @throws IllegalStateException when closed
      */
     CompletableFuture<RecordMetadata> send(ProducerRecord record);
+
+    /**
+     * Begins a series: records of which, in a partition, none is stored after one that was taken and failed, however late
+     * the failure comes and whenever the next is sent. From the failure on each send of the series to that partition fails
+     * with {@link BrokerException#PREDECESSOR_FAILED}; begin a new one to try again.
+     *
+     * @throws IllegalStateException when closed
+     */
+    Series newSeries();
+
+    /** Records that follow one another. For use by one thread. */
+    @FunctionalInterface
+    interface Series {
+        /** As {@link Producer#send}. */
+        CompletableFuture<RecordMetadata> send(ProducerRecord record);
+    }
 
     /** Sends what is gathered without waiting for the linger time, and blocks until all of it is answered. */
     void flush();

@@ -138,14 +138,19 @@ public final class FakeBroker implements BrokerClient {
 
     /** Sends of such records fail and append nothing, until {@link #acceptAll}. */
     public void refuse(Predicate<ProducerRecord> records, BrokerException failure) {
-        log.setFault(new FakeLog.Fault(records, failure, false));
+        log.setFault(new FakeLog.Fault(records, failure, false, false));
+    }
+
+    /** As {@link #refuse}, but the producer takes more before it hears of it. */
+    public void refuseLate(Predicate<ProducerRecord> records, BrokerException failure) {
+        log.setFault(new FakeLog.Fault(records, failure, false, true));
     }
 
     /** Such records are appended, and their sends fail all the same, until {@link #acceptAll}. */
     public void loseAcknowledgements(Predicate<ProducerRecord> records) {
         BrokerException failure = new BrokerException(
                 BrokerException.UNREACHABLE, true, BrokerException.Applied.MAYBE, "[FakeBroker] answer lost");
-        log.setFault(new FakeLog.Fault(records, failure, true));
+        log.setFault(new FakeLog.Fault(records, failure, true, false));
     }
 
     public void acceptAll() {

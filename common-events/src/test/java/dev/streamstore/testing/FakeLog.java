@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link FakeBroker} keeps. One monitor guards it all; every change notifies whoever waits. */
 final class FakeLog {
 
-    /** @param appended whether the record is stored all the same */
-    record Fault(Predicate<ProducerRecord> records, BrokerException failure, boolean appended) {}
+    /**
+     * @param appended whether the record is stored all the same
+     * @param late whether the producer goes on for a while before it hears of it
+     */
+    record Fault(Predicate<ProducerRecord> records, BrokerException failure, boolean appended, boolean late) {}
 
     private record Topic(Map<String, String> config, List<List<ConsumerRecord>> partitions, List<ConsumerRecord> all) {}
 
@@ -64,6 +67,10 @@ final class FakeLog {
 
     synchronized boolean isDown() {
         return down;
+    }
+
+    synchronized boolean tellsLate() {
+        return fault != null && fault.late;
     }
 
     // --- topics
@@ -146,6 +153,13 @@ final class FakeLog {
             throw current.failure;
         }
         return append(record);
+    }
+
+    synchronized TopicPartition partitionOf(ProducerRecord record) {
+        requireUp();
+        return new TopicPartition(
+                record.topic(),
+                partitionFor(record, topic(record.topic()).partitions.size()));
     }
 
     synchronized ConsumerRecord append(ProducerRecord record) {

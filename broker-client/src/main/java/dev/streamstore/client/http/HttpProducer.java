@@ -20,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Producer}: finds each record its partition and the room it needs; a {@link PartitionSender} per partition does
@@ -27,7 +28,7 @@ import java.util.random.RandomGenerator;
  */
 final class HttpProducer implements Producer {
 
-    private final PartitionSender.Shared shared;
+    private final ProducerParts shared;
     private final ProducerConfig config;
     private final InstantSource clock;
     private final ConcurrentHashMap<TopicPartition, PartitionSender> senders = new ConcurrentHashMap<>();
@@ -39,7 +40,7 @@ final class HttpProducer implements Producer {
     HttpProducer(Transport transport, ProducerConfig config, InstantSource clock, RandomGenerator random) {
         this.config = config;
         this.clock = clock;
-        this.shared = new PartitionSender.Shared(
+        this.shared = new ProducerParts(
                 transport,
                 config,
                 new ProducerIds(transport),
@@ -51,6 +52,17 @@ final class HttpProducer implements Producer {
 
     @Override
     public CompletableFuture<RecordMetadata> send(ProducerRecord record) {
+        return send(record, null);
+    }
+
+    @Override
+    public Series newSeries() {
+        expectOpen();
+        SendSeries series = new SendSeries();
+        return record -> send(record, series);
+    }
+
+    private CompletableFuture<RecordMetadata> send(ProducerRecord record, @Nullable SendSeries series) {
         expectOpen();
         long sizeBytes = RecordBatchBuilder.maxSizeOf(record.key(), record.value(), record.headers());
         if (sizeBytes > config.bufferMemoryBytes()) {
@@ -63,7 +75,7 @@ final class HttpProducer implements Producer {
         }
         try {
             reserve(sizeBytes);
-            return enqueue(record, sizeBytes);
+            return enqueue(record, sizeBytes, series);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BrokerException(
@@ -84,11 +96,11 @@ final class HttpProducer implements Producer {
     }
 
     /** Takes over what was reserved: the batch, or the failure, gives it back. */
-    private CompletableFuture<RecordMetadata> enqueue(ProducerRecord record, long sizeBytes)
-            throws InterruptedException {
+    private CompletableFuture<RecordMetadata> enqueue(
+            ProducerRecord record, long sizeBytes, @Nullable SendSeries series) throws InterruptedException {
         long timestampMs =
                 record.timestamp() == null ? clock.millis() : record.timestamp().toEpochMilli();
-        if (record.partition() == null && record.key() == null) {
+        if (record.partition() == null && record.key() == null && series == null) {
             PartitionSender sender = filling.get(record.topic());
             CompletableFuture<RecordMetadata> taken =
                     sender == null ? null : sender.appendToFilling(record, timestampMs, sizeBytes);
@@ -109,7 +121,7 @@ final class HttpProducer implements Producer {
         if (record.partition() == null && record.key() == null) {
             filling.put(record.topic(), chosen);
         }
-        return chosen.append(record, timestampMs, sizeBytes);
+        return chosen.append(record, timestampMs, sizeBytes, series);
     }
 
     private TopicPartition partition(ProducerRecord record) throws InterruptedException {

@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,17 +47,7 @@ final class PartitionSender {
     private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
     private static final Duration SHORTEST_CALL = Duration.ofMillis(100);
 
-    /** What all senders of a producer share. */
-    record Shared(
-            Transport transport,
-            ProducerConfig config,
-            ProducerIds ids,
-            MemoryBudget budget,
-            TopicSizes topics,
-            Semaphore turns,
-            RandomGenerator random) {}
-
-    private final Shared shared;
+    private final ProducerParts shared;
     private final ProducerConfig config;
     private final TopicPartition partition;
     private final String path;
@@ -74,9 +62,10 @@ final class PartitionSender {
     private int hurried;
     private int alone;
     private int expectedBytes;
+    private int failures;
     private boolean aborted;
 
-    PartitionSender(Shared shared, TopicPartition partition) {
+    PartitionSender(ProducerParts shared, TopicPartition partition) {
         this.shared = shared;
         this.config = shared.config();
         this.partition = partition;
@@ -89,13 +78,22 @@ final class PartitionSender {
                         config.acks().name().toLowerCase(Locale.ROOT));
     }
 
-    /** @param reservedBytes of the budget, at least what the record needs in a batch */
-    CompletableFuture<RecordMetadata> append(ProducerRecord record, long timestampMs, long reservedBytes) {
+    /**
+     * @param reservedBytes of the budget, at least what the record needs in a batch
+     * @param series what the record belongs to, if anything: asked while nothing can fail
+     */
+    CompletableFuture<RecordMetadata> append(
+            ProducerRecord record, long timestampMs, long reservedBytes, @Nullable SendSeries series) {
         lock.lock();
         try {
             if (aborted) {
                 shared.budget().release(reservedBytes);
                 throw new IllegalStateException("[Producer] state: expected open but was closed");
+            }
+            if (series != null && !series.goesOn(partition, failures)) {
+                shared.budget().release(reservedBytes);
+                return CompletableFuture.failedFuture(new BrokerException(
+                        BrokerException.PREDECESSOR_FAILED, true, Applied.NO, follows("see the one that failed")));
             }
             ProduceBatch filling = queue.peekLast();
             if (filling == null || !fits(filling, reservedBytes)) {
@@ -351,15 +349,19 @@ final class PartitionSender {
         try {
             behind = List.copyOf(queue);
             queue.clear();
+            failures++;
             hurried = 0;
             alone = 0;
         } finally {
             lock.unlock();
         }
         batches.forEach(batch -> batch.fail(code, retriable, message, cause));
-        String follows = "[Producer %s] record: expected what was sent before it to be stored but it was not: %s"
+        behind.forEach(batch -> batch.fail(BrokerException.PREDECESSOR_FAILED, true, follows(message), cause));
+    }
+
+    private String follows(@Nullable String message) {
+        return "[Producer %s] record: expected what was sent before it to be stored but it was not: %s"
                 .formatted(partition, message);
-        behind.forEach(batch -> batch.fail(BrokerException.PREDECESSOR_FAILED, true, follows, cause));
     }
 
     /** Each in a request of its own, before everything else, so that a refusal hits the right one. */

@@ -200,6 +200,21 @@ class HttpProducerTest {
         assertThat(producer.send(record(0, "afresh")).join().offset()).isEqualTo(41);
     }
 
+    /** Fails when {@code PartitionSender.giveUp} does not count, or {@code append} does not ask the series. */
+    @Test
+    void aSeriesEndsInAPartitionWithItsFirstFailureThereHoweverLateItComes() {
+        Producer producer = producer(DEFAULTS);
+        broker.log.maxBatchBytes = 400;
+        Producer.Series series = producer.newSeries();
+        assertThat(failure(series.send(record(0, "x".repeat(500)))).code()).isEqualTo("RECORD_TOO_LARGE");
+
+        assertThat(failure(series.send(record(0, "next"))).code()).isEqualTo(BrokerException.PREDECESSOR_FAILED);
+        assertThat(series.send(record(1, "elsewhere")).join().offset()).isZero();
+        assertThat(producer.send(record(0, "of no series")).join().offset()).isZero();
+        assertThat(producer.newSeries().send(record(0, "of another")).join().offset())
+                .isEqualTo(1);
+    }
+
     @Test
     void blocksWhileTheBufferIsFull() throws Exception {
         Producer producer = producer(new ProducerConfig(

@@ -35,6 +35,10 @@ public final class SharedProducer {
         return open().send(record);
     }
 
+    public Producer.Series newSeries() {
+        return open().newSeries();
+    }
+
     /**
      * Waits for an acknowledgement.
      *

@@ -1,6 +1,7 @@
 package dev.streamstore.messaging.outbox;
 
 import dev.streamstore.client.BrokerException;
+import dev.streamstore.client.Producer;
 import dev.streamstore.client.RecordMetadata;
 import dev.streamstore.messaging.broker.SharedProducer;
 import dev.streamstore.messaging.outbox.OutboxTable.Row;
@@ -19,8 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * acknowledged. Safe for use by several threads and processes: one at a time is at work, whoever comes second leaves it
  * to the first.
  *
- * <p>Rows of one key go to one partition, and a producer's record is never appended when one sent before it to that
- * partition failed. So whatever fails in between, and whoever goes on, the first appearances of a key's events in the log
+ * <p>Rows of one key go to one partition, and a batch is a {@link Producer.Series}: no record is appended when one sent
+ * before it to that partition failed. So whatever fails in between, and whoever goes on, the first appearances of a key's events in the log
  * are in the key's order; later copies, made when a batch was published but not deleted, carry the same id.
  */
 final class OutboxPublisher {
@@ -66,11 +67,12 @@ final class OutboxPublisher {
     }
 
     /**
-     * Leaves out the keys whose row was refused, and sends nothing more once a send has failed for a reason that is not
+     * Leaves out the keys whose row was refused at once, so that the series knows nothing of it, and sends nothing more once a send has failed for a reason that is not
      * the row's own: each may have blocked for as long as a delivery may take, and this holds a connection.
      */
     private Map<Row, CompletableFuture<RecordMetadata>> sendAll(List<Row> rows, Batch batch) {
         Map<Row, CompletableFuture<RecordMetadata>> sent = new LinkedHashMap<>();
+        Producer.Series series = producer.newSeries();
         Set<String> refused = new HashSet<>();
         for (Row row : rows) {
             if (batch.brokerIsAway) {
@@ -79,7 +81,7 @@ final class OutboxPublisher {
             if (refused.contains(row.key())) {
                 continue;
             }
-            CompletableFuture<RecordMetadata> answer = send(row);
+            CompletableFuture<RecordMetadata> answer = send(row, series);
             sent.put(row, answer);
             if (answer.isCompletedExceptionally()) {
                 refused.add(row.key());
@@ -89,9 +91,9 @@ final class OutboxPublisher {
         return sent;
     }
 
-    private CompletableFuture<RecordMetadata> send(Row row) {
+    private CompletableFuture<RecordMetadata> send(Row row, Producer.Series series) {
         try {
-            return producer.send(row.record());
+            return series.send(row.record());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -75,6 +75,22 @@ class OutboxPublisherTest {
         assertThat(rows()).isZero();
     }
 
+    /** Ordering: send without the series, in {@code OutboxPublisher.send}, to see it fail. */
+    @Test
+    void norDoesAnythingOvertakeAnEventWhoseFailureIsToldLater() {
+        publish(authorized("o-1", 1), authorized("o-1", 2));
+        broker.refuseLate(
+                is(authorized("o-1", 1)), new BrokerException("RECORD_TOO_LARGE", false, Applied.NO, "too large"));
+        OutboxPublisher relay = relay();
+
+        assertThatThrownBy(() -> relay.publishBatch()).isInstanceOf(BrokerException.class);
+        assertThat(published()).isEmpty();
+
+        broker.acceptAll();
+        relay.publishBatch();
+        assertThat(published()).containsExactly(authorized("o-1", 1), authorized("o-1", 2));
+    }
+
     /** Fails when {@code sendAll} goes on sending while {@code brokerIsAway}. */
     @Test
     void whileTheBrokerIsAwayOneSendIsTriedAndNotOnePerKey() {
