@@ -1,6 +1,7 @@
 package dev.streamstore.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.client.Admin.NewTopic;
@@ -129,6 +130,19 @@ class ClientAgainstBrokerTest {
         } catch (InterruptedException e) {
             throw new AssertionError("[sender] expected to be left alone but was interrupted", e);
         }
+    }
+
+    @Test
+    void aTopicThatIsAlteredTakesWhatItRefusedBefore() {
+        Producer producer = client.newProducer(ProducerConfig.defaults("test"));
+        open.add(producer);
+        ProducerRecord large = new ProducerRecord("t", PARTITIONS, null, new byte[1_100_000], List.of(), null);
+        assertThatThrownBy(() -> producer.send(large).join()).hasMessageContaining("UNKNOWN_PARTITION");
+
+        client.admin().alterTopic(new NewTopic("t", PARTITIONS + 1, Map.of("max.message.bytes", "2000000")));
+
+        assertThat(producer.send(large).join().offset()).isZero();
+        assertThat(client.admin().describeTopic("t").partitions()).hasSize(PARTITIONS + 1);
     }
 
     @Test
