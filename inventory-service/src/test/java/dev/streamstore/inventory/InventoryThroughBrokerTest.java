@@ -107,7 +107,10 @@ class InventoryThroughBrokerTest {
         assertThat(broker.events(StockLow.class))
                 .filteredOn(event -> event.sku().equals(sku))
                 .hasSize(1);
-        assertThat(changes(sku)).extracting(StockChanged::available).containsExactly(3, 50);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(changes(sku))
+                        .extracting(StockChanged::available)
+                        .containsExactly(3, 50));
         assertThat(shelf.movementSum(sku)).isEqualTo(57);
     }
 }

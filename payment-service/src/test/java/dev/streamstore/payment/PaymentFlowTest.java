@@ -51,7 +51,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** The whole service on a real database: events in, calls to the gateway, events and answers out. */
 @SpringBootTest(
         properties = {
-            "streamstore.gateway.first-timeout=200ms",
+            "streamstore.gateway.first-timeout=1s",
             "streamstore.gateway.last-timeout=1600ms",
             "streamstore.gateway.lease=3s",
             "streamstore.gateway.first-backoff=20ms",

@@ -72,7 +72,7 @@ class TraceIT {
     }
 
     private List<String> mails(String orderId) throws IOException {
-        try (Stream<Path> files = Files.walk(state().resolve("mail"))) {
+        try (Stream<Path> files = Files.walk(state().resolve("mail/messages"))) {
             return files.filter(Files::isRegularFile)
                     .map(TraceIT::text)
                     .filter(mail -> mail.contains(orderId))

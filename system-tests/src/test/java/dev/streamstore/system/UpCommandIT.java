@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands a newcomer types. */
-@Timeout(300)
+@Timeout(900)
 class UpCommandIT {
+    /** Below where the system takes ports for connections from: a free one stays free. */
+    private static final int POSTGRES = 9329;
 
     @Test
     void upEndsWithTheLineAndSigtermStopsEverything(@TempDir Path state) throws Exception {
@@ -77,6 +79,7 @@ class UpCommandIT {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("STREAMSTORE_STATE_DIR", state.toString());
         builder.environment().put("STREAMSTORE_PORT_OFFSET", offset);
+        builder.environment().put("STREAMSTORE_PORT_POSTGRES", Integer.toString(POSTGRES + Integer.parseInt(offset)));
         return builder;
     }
 
@@ -92,7 +95,7 @@ class UpCommandIT {
 
     /** An offset at which none of the ports of a stack is taken. */
     private static int freeOffset() {
-        int[] ports = {8080, 8081, 8082, 8083, 8084, 8090, 2525, 8025, 54329};
+        int[] ports = {8080, 8081, 8082, 8083, 8084, 8090, 2525, 8025, POSTGRES};
         for (int offset = 1_000; offset < 11_000; offset += 337) {
             if (free(ports, offset)) {
                 return offset;

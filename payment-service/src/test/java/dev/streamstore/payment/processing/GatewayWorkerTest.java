@@ -33,7 +33,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 /** Instances that share the queue of gateway calls, and die. */
 class GatewayWorkerTest extends PaymentTestCase {
-    private static final Duration LEASE = Duration.ofMillis(700);
+    private static final Duration LEASE = Duration.ofMinutes(1);
 
     @Autowired
     private PaymentGateway gateway;
@@ -104,8 +104,10 @@ class GatewayWorkerTest extends PaymentTestCase {
         place(order);
         GatewayOperation taken = operations.take(10, LEASE).getFirst();
         assertThat(operations.take(10, LEASE)).as("leased").isEmpty();
-        // The gateway does it; the instance dies before it can write that down.
+        // The gateway does it; the instance dies before it can write that down. The minute passes.
         gateway.authorize(taken.idempotencyKey(), taken.charge());
+        jdbc.sql("update gateway_operation set due_at = due_at - interval '1 minute'")
+                .update();
 
         LeasedWorker<GatewayOperation, CallOutcome> other = worker(gateway);
         other.start();

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.StaleElementReferenceException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -130,15 +131,18 @@ class PagesIT {
         browser.see("#time-to-confirm-note", "median; p99");
         browser.see("#consumers", "analytics");
         assertThat(browser.run("return window.visit")).isEqualTo("first");
-        JsonNode funnel = analytics("/api/dashboard").get("funnel");
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(browser.text("#funnel .number").strip())
-                        .isEqualTo("%s\n%s\n%s\n%s"
-                                .formatted(
-                                        funnel.get("placed").asString(),
-                                        funnel.get("authorized").asString(),
-                                        funnel.get("confirmed").asString(),
-                                        funnel.get("paid").asString())));
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreException(StaleElementReferenceException.class)
+                .untilAsserted(() -> {
+                    JsonNode funnel = analytics("/api/dashboard").get("funnel");
+                    assertThat(browser.text("#funnel .number").strip())
+                            .isEqualTo("%s\n%s\n%s\n%s"
+                                    .formatted(
+                                            funnel.get("placed").asString(),
+                                            funnel.get("authorized").asString(),
+                                            funnel.get("confirmed").asString(),
+                                            funnel.get("paid").asString()));
+                });
     }
 
     @Test
