@@ -44,6 +44,7 @@ class TwoInstancesTest {
                 .initializers(context -> context.getBeanFactory().registerSingleton("fakeBroker", broker))
                 .run(
                         "--server.port=0",
+                        "--streamstore.order.sweep-interval=1d",
                         "--spring.datasource.url=" + database.url(),
                         "--spring.datasource.username=" + database.username(),
                         "--spring.datasource.password=" + database.password());

@@ -37,7 +37,7 @@ class DeadlineSweepTest extends SagaTestCase {
         String overdue = shop.placeOne();
         String patient = shop.placeOne();
         age(overdue, "46 seconds");
-        age(patient, "44 seconds");
+        age(patient, "20 seconds");
         sweep(NOBODY_WAS_AWAY);
         assertThat(shop.get("/api/orders/" + overdue).at("reason")).isEqualTo("TIMED_OUT");
         assertThat(shop.status(patient)).isEqualTo("PLACED");
