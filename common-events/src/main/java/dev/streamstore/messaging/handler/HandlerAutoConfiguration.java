@@ -42,6 +42,11 @@ class HandlerAutoConfiguration {
     }
 
     @Bean
+    ConsumerGroups consumerGroups(BrokerClient client) {
+        return new ConsumerGroups(client);
+    }
+
+    @Bean
     EventDelivery.Factory eventDeliveries(
             EventCodec codec,
             Inbox inbox,

@@ -2,12 +2,7 @@ package dev.streamstore.order.saga;
 
 import java.time.Clock;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Cancels orders nobody answered. The clock of an order starts when it is placed; again whenever this service comes back
@@ -17,8 +12,6 @@ import org.springframework.transaction.TransactionException;
 @Component
 class DeadlineSweep {
     static final int BATCH = 100;
-
-    private static final Logger LOG = LoggerFactory.getLogger(DeadlineSweep.class);
 
     private final OrderDecisions decisions;
     private final LogContact contact;
@@ -32,19 +25,19 @@ class DeadlineSweep {
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelayString = "${streamstore.order.sweep-interval:2s}")
+    /**
+     * Waits for the database and for the broker's answer.
+     *
+     * @throws RuntimeException when the database does not answer: to be called again
+     */
     void sweep() {
-        try {
-            Instant since = clock.instant().minus(settings.patience());
-            if (contact.unbrokenSince().isAfter(since)) {
-                return;
-            }
-            int cancelled;
-            do {
-                cancelled = decisions.timeOut(since, BATCH);
-            } while (cancelled == BATCH);
-        } catch (DataAccessException | TransactionException e) {
-            LOG.warn("[deadline] sweep failed, next try soon: {}", e.getMessage());
+        Instant since = clock.instant().minus(settings.patience());
+        if (contact.unbrokenSince().isAfter(since)) {
+            return;
         }
+        int cancelled;
+        do {
+            cancelled = decisions.timeOut(since, BATCH);
+        } while (cancelled == BATCH);
     }
 }

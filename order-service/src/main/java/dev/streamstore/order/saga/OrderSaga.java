@@ -17,8 +17,10 @@ import org.springframework.stereotype.Component;
 
 /** The answers of the other services, as signals to the order. */
 @Component
-@ConsumerGroup("order-saga")
+@ConsumerGroup(OrderSaga.GROUP)
 class OrderSaga implements BatchAware {
+    static final String GROUP = "order-saga";
+
     private static final Logger LOG = LoggerFactory.getLogger(OrderSaga.class);
 
     private final OrderDecisions decisions;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.streamstore.events.OrderEvent.OrderCancelled;
 import dev.streamstore.events.OrderEvent.OrderPlaced;
+import dev.streamstore.messaging.handler.ConsumerGroups;
 import dev.streamstore.order.OrderServiceTest;
 import dev.streamstore.order.Shop;
 import java.time.Clock;
@@ -12,9 +13,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,13 +24,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** When an order stops waiting. */
 @OrderServiceTest
 class DeadlineSweepTest extends SagaTestCase {
-    private static final Duration NOBODY_WAS_AWAY = Duration.ofHours(1);
+    private static final Duration NOBODY_WAS_AWAY = Duration.ofMinutes(1);
+
+    @Autowired
+    ConsumerGroups groups;
 
     @Autowired
     OrderDecisions decisions;
 
     @Autowired
     TransactionTemplate transaction;
+
+    @BeforeEach
+    void theAnswersAreRead() {
+        Shop.eventually().until(() -> groups.hasReader(OrderSaga.GROUP));
+    }
 
     /** 15 s for the retries and 30 s more: not before, and then for good. */
     @Test
@@ -165,12 +175,50 @@ class DeadlineSweepTest extends SagaTestCase {
         Shop.eventually().untilAsserted(() -> assertThat(shop.status(orderId)).isEqualTo("CONFIRMED"));
     }
 
+    /**
+     * As it is after PostgreSQL was away or the process was suspended: then no look came through, and nothing was read
+     * either. Let {@code LogContact} forget when it looked last to see it fail.
+     */
+    @Test
+    void aServiceThatCouldNotReadTheAnswersDoesNotBlameTheOthers() {
+        String orderId = shop.placeOne();
+        age(orderId, "10 minutes");
+        Instant now = Instant.now();
+        SteppingClock clock = new SteppingClock(everyFewSeconds(now.minusSeconds(120), now.minusSeconds(60)));
+        LogContact contact = new LogContact(jdbc, groups, clock);
+        clock.runOut(contact::unbrokenSince);
+        clock.add(List.of(now));
+        sweep(contact);
+        assertThat(shop.status(orderId)).isEqualTo("PLACED");
+
+        clock.add(everyFewSeconds(now.plusSeconds(2), now.plusSeconds(30)));
+        clock.runOut(() -> assertThat(contact.unbrokenSince()).isEqualTo(now));
+    }
+
+    /** Let {@code LogContact} not ask for readers to see it fail. */
+    @Test
+    void whileTheBrokerIsAwayNoClockRuns() {
+        Instant now = Instant.now();
+        SteppingClock clock = new SteppingClock(everyFewSeconds(now, now.plusSeconds(10)));
+        LogContact contact = new LogContact(jdbc, groups, clock);
+        broker.down();
+        try {
+            assertThat(contact.unbrokenSince()).isEqualTo(now.plusSeconds(2));
+            assertThat(contact.unbrokenSince()).isEqualTo(now.plusSeconds(4));
+        } finally {
+            broker.up();
+        }
+        theAnswersAreRead();
+        assertThat(contact.unbrokenSince())
+                .as("the break counts after it is over")
+                .isEqualTo(now.plusSeconds(4));
+    }
+
     @Test
     void whileEventsStayInTheOutboxNoClockRuns() {
-        Instant now = Instant.now();
-        Instant longAgo = now.minus(NOBODY_WAS_AWAY);
-        List<Instant> times = new ArrayList<>(List.of(longAgo, now, now.plusSeconds(60)));
-        LogContact contact = new LogContact(jdbc, new SteppingClock(times));
+        Instant start = Instant.now();
+        Instant now = start.plusSeconds(2);
+        LogContact contact = new LogContact(jdbc, groups, new SteppingClock(List.of(start, now, start.plusSeconds(4))));
         transaction.executeWithoutResult(status -> {
             jdbc.sql("""
                             insert into outbox (id, topic, key, type, headers, payload, created_at)
@@ -191,14 +239,23 @@ class DeadlineSweepTest extends SagaTestCase {
     }
 
     private void sweep(Duration inTouchFor) {
-        LogContact contact =
-                new LogContact(jdbc, new SteppingClock(List.of(Instant.now().minus(inTouchFor), Instant.now())));
-        new DeadlineSweep(
-                        decisions,
-                        contact,
-                        new OrderSettings(Duration.ofSeconds(15), Duration.ofSeconds(30)),
-                        Clock.systemUTC())
-                .sweep();
+        Instant now = Instant.now();
+        SteppingClock clock = new SteppingClock(everyFewSeconds(now.minus(inTouchFor), now));
+        LogContact contact = new LogContact(jdbc, groups, clock);
+        clock.runOut(contact::unbrokenSince);
+        clock.add(List.of(now));
+        sweep(contact);
+    }
+
+    private void sweep(LogContact contact) {
+        OrderSettings settings =
+                new OrderSettings(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(2));
+        new DeadlineSweep(decisions, contact, settings, Clock.systemUTC()).sweep();
+    }
+
+    private static List<Instant> everyFewSeconds(Instant from, Instant until) {
+        return Stream.iterate(from, time -> !time.isAfter(until), time -> time.plusSeconds(2))
+                .toList();
     }
 
     /** Tells these times, one after the other. */
@@ -207,6 +264,17 @@ class DeadlineSweepTest extends SagaTestCase {
 
         SteppingClock(List<Instant> times) {
             this.times = new ArrayDeque<>(times);
+        }
+
+        void add(List<Instant> more) {
+            times.addAll(more);
+        }
+
+        /** Until all times are told. */
+        void runOut(Runnable teller) {
+            while (!times.isEmpty()) {
+                teller.run();
+            }
         }
 
         @Override
