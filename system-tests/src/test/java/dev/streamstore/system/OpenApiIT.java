@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,28 @@ class OpenApiIT {
             Files.writeString(file, said);
         }
         assertThat(said).isEqualTo(Files.readString(file));
+    }
+
+    /** Else a caller is told that a refusal looks like a success. */
+    @ParameterizedTest
+    @CsvSource({"order", "payment", "inventory", "notification", "analytics", "broker-1"})
+    void whatIsRefusedIsDocumentedAsAProblem(String process, LocalStack stack) throws IOException {
+        JsonNode document =
+                new Rest().get(stack.url(process) + "/v3/api-docs").expect(200).body();
+        for (JsonNode response : document.at("/paths").findValues("responses")) {
+            response.propertyStream()
+                    .filter(status -> status.getKey().matches("[45].*|default"))
+                    .forEach(status -> assertThat(isProblem(status.getValue(), document))
+                            .as("%s of %s: %s", status.getKey(), process, status.getValue())
+                            .isTrue());
+        }
+    }
+
+    private static boolean isProblem(JsonNode response, JsonNode document) {
+        JsonNode content = response.path("content");
+        String schema = content.at("/application~1problem+json/schema/$ref").asString("");
+        JsonNode properties = document.at(schema.replaceFirst("^#", "")).path("properties");
+        return content.size() == 1 && properties.has("status") && properties.has("code");
     }
 
     private static String said(String url) throws IOException {

@@ -2,15 +2,12 @@ package dev.streamstore.analytics.story;
 
 import dev.streamstore.web.ApiProblem;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,11 +36,7 @@ class StoryController {
     @ApiResponse(
             responseCode = "404",
             description =
-                    "No event of such an order has arrived here, or the last was longer ago than stories are kept",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = ProblemDetail.class)))
+                    "No event of such an order has arrived here, or the last was longer ago than stories are kept")
     @Transactional(readOnly = true)
     public ResponseEntity<Story> story(@PathVariable String orderId) {
         List<StoryEvent> events = table.events(orderId);

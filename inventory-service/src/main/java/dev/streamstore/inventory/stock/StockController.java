@@ -73,6 +73,8 @@ class StockController {
 
     @GetMapping("/{sku}")
     @Operation(summary = "One article's stock")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "No such article")
     ItemJson one(@PathVariable String sku) {
         return ItemJson.of(existing(sku));
     }
@@ -80,6 +82,8 @@ class StockController {
     @PostMapping("/{sku}/adjustments")
     @Operation(summary = "Corrects what lies on the shelf")
     @ApiResponse(responseCode = "200", description = "The article's stock after the correction")
+    @ApiResponse(responseCode = "400", description = "errors[] names every bad field")
+    @ApiResponse(responseCode = "404", description = "No such article")
     @ApiResponse(responseCode = "409", description = "Fewer pieces would be left than are reserved, or than none")
     ItemJson adjust(@PathVariable String sku, @Valid @RequestBody AdjustmentJson adjustment) {
         if (!SKU.matcher(sku).matches()) {
@@ -95,6 +99,9 @@ class StockController {
 
     @GetMapping("/{sku}/movements")
     @Operation(summary = "What came and left, the latest first")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "errors[] names every bad field")
+    @ApiResponse(responseCode = "404", description = "No such article")
     PageResponse<Movement> movements(
             @PathVariable String sku,
             @RequestParam(defaultValue = Paging.DEFAULT_PAGE) int page,

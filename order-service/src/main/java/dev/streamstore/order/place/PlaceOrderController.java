@@ -29,14 +29,8 @@ class PlaceOrderController {
             summary = "Place an order",
             description = "Stored at once, decided a moment later: follow it at its Location.")
     @ApiResponse(responseCode = "202", description = "Placed")
-    @ApiResponse(
-            responseCode = "400",
-            description = "errors[] names every bad field",
-            content = {})
-    @ApiResponse(
-            responseCode = "422",
-            description = "The key was used for another order",
-            content = {})
+    @ApiResponse(responseCode = "400", description = "errors[] names every bad field")
+    @ApiResponse(responseCode = "422", description = "The key was used for another order")
     ResponseEntity<OrderView> place(
             @Valid @RequestBody PlaceOrderRequest request,
             @Parameter(description = "Same key and same order: the same answer again, for at least 24 hours")

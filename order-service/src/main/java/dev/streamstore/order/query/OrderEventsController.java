@@ -1,6 +1,7 @@
 package dev.streamstore.order.query;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +25,8 @@ class OrderEventsController {
     @Operation(
             summary = "The order as it is now, then again whenever its status changes",
             description = "Server-sent events; data is the order. Changes in quick succession may come as one.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "No such order")
     ResponseEntity<SseEmitter> events(@PathVariable String orderId) {
         if (views.find(orderId).isEmpty()) {
             throw OrderQueryController.unknown(orderId);

@@ -5,6 +5,7 @@ import dev.streamstore.web.ApiProblem;
 import dev.streamstore.web.PageResponse;
 import dev.streamstore.web.Paging;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,12 +26,16 @@ class OrderQueryController {
 
     @GetMapping("/{orderId}")
     @Operation(summary = "One order")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "No such order")
     OrderView order(@PathVariable String orderId) {
         return views.find(orderId).orElseThrow(() -> unknown(orderId));
     }
 
     @GetMapping
     @Operation(summary = "Orders, newest first; an empty filter is none")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "errors[] names every bad field")
     PageResponse<OrderView> orders(
             @RequestParam(required = false) @Nullable String customerId,
             @RequestParam(required = false) @Nullable OrderStatus status,

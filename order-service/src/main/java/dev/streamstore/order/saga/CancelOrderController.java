@@ -21,14 +21,8 @@ class CancelOrderController {
     @PostMapping("/api/orders/{orderId}/cancel")
     @Operation(summary = "Cancel an order, confirmed or not; stock and money go back")
     @ApiResponse(responseCode = "202", description = "Cancelled")
-    @ApiResponse(
-            responseCode = "404",
-            description = "No such order",
-            content = {})
-    @ApiResponse(
-            responseCode = "409",
-            description = "It is cancelled already",
-            content = {})
+    @ApiResponse(responseCode = "404", description = "No such order")
+    @ApiResponse(responseCode = "409", description = "It is cancelled already")
     ResponseEntity<OrderView> cancel(@PathVariable String orderId) {
         return ResponseEntity.accepted().body(decisions.cancel(orderId));
     }

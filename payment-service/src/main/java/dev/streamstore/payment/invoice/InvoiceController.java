@@ -5,6 +5,7 @@ import dev.streamstore.events.Money;
 import dev.streamstore.events.OrderLine;
 import dev.streamstore.web.ApiProblem;
 import dev.streamstore.web.MoneyJson;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -52,19 +52,24 @@ class InvoiceController {
 
     @GetMapping(path = "/{orderId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "The invoice of an order, as data or as the PDF that was issued")
-    @ApiResponse(responseCode = "200")
     @ApiResponse(
-            responseCode = "404",
-            description = "No such order, or it has not been paid",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = ProblemDetail.class)))
+            responseCode = "200",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = InvoiceResponse.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_PDF_VALUE,
+                        schema = @Schema(type = "string", format = "binary"))
+            })
+    @ApiResponse(responseCode = "404", description = "No such order, or it has not been paid")
     InvoiceResponse invoice(@PathVariable String orderId) {
         return response(find(orderId));
     }
 
+    /** Documented with {@link #invoice}: to OpenAPI the two are one operation. */
     @GetMapping(path = "/{orderId}", produces = MediaType.APPLICATION_PDF_VALUE)
+    @Hidden
     ResponseEntity<byte[]> pdf(@PathVariable String orderId) {
         Invoice invoice = find(orderId);
         byte[] pdf = invoices.findPdf(orderId).orElseThrow(() -> notFound(orderId));
@@ -73,19 +78,23 @@ class InvoiceController {
 
     @GetMapping(path = "/{orderId}/credit-note", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "The credit note of a refunded order, as data or as the PDF that was issued")
-    @ApiResponse(responseCode = "200")
     @ApiResponse(
-            responseCode = "404",
-            description = "No such order, or nothing was refunded",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = ProblemDetail.class)))
+            responseCode = "200",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = CreditNoteResponse.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_PDF_VALUE,
+                        schema = @Schema(type = "string", format = "binary"))
+            })
+    @ApiResponse(responseCode = "404", description = "No such order, or nothing was refunded")
     CreditNoteResponse creditNote(@PathVariable String orderId) {
         return response(findCreditNote(orderId));
     }
 
     @GetMapping(path = "/{orderId}/credit-note", produces = MediaType.APPLICATION_PDF_VALUE)
+    @Hidden
     ResponseEntity<byte[]> creditNotePdf(@PathVariable String orderId) {
         CreditNote note = findCreditNote(orderId);
         byte[] pdf = creditNotes.findPdf(orderId).orElseThrow(() -> noCreditNote(orderId));

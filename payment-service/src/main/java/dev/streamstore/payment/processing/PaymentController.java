@@ -6,13 +6,10 @@ import dev.streamstore.payment.model.PaymentTerms;
 import dev.streamstore.web.ApiProblem;
 import dev.streamstore.web.MoneyJson;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,13 +37,7 @@ class PaymentController {
     @GetMapping(path = "/{orderId}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "What became of the payment of an order")
     @ApiResponse(responseCode = "200")
-    @ApiResponse(
-            responseCode = "404",
-            description = "No such order, or its payment is not decided yet",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(implementation = ProblemDetail.class)))
+    @ApiResponse(responseCode = "404", description = "No such order, or its payment is not decided yet")
     @Transactional(readOnly = true)
     public PaymentResponse payment(@PathVariable String orderId) {
         return payments.findByOrderId(orderId)
