@@ -105,7 +105,10 @@ final class Member implements RebalanceListener {
         return slices;
     }
 
-    /** All at once, or, where that fails, half by half until the record is found that is to blame. */
+    /**
+     * All at once, or, where that fails, half by half until the record is found that is to blame. Where the state is set
+     * back between halves, the later ones no longer follow on it, and are left for when they are read again.
+     */
     private void processOrPutAside(List<Slice> slices, Set<TaskId> waiting) throws InterruptedException {
         try {
             process(slices, waiting);
@@ -130,7 +133,7 @@ final class Member implements RebalanceListener {
     }
 
     /** The records from one index to before another, counted over all slices. */
-    private List<Slice> part(List<Slice> slices, int from, int to) {
+    private static List<Slice> part(List<Slice> slices, int from, int to) {
         List<Slice> part = new ArrayList<>();
         int start = 0;
         for (Slice slice : slices) {
@@ -138,10 +141,7 @@ final class Member implements RebalanceListener {
             int first = Math.max(0, from - start);
             int last = Math.min(size, to - start);
             if (first < last) {
-                part.add(new Slice(
-                        slice.partition(),
-                        positions.getOrDefault(slice.partition(), slice.from()),
-                        slice.records().subList(first, last)));
+                part.add(slice.part(first, last));
             }
             start += size;
         }

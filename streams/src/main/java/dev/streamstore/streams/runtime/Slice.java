@@ -25,6 +25,12 @@ record Slice(TopicPartition partition, long from, List<ConsumerRecord> records, 
         return new Slice(partition, from, records, true);
     }
 
+    /** The records from one index to before another, at least one; read by someone who had read those before them. */
+    Slice part(int first, int end) {
+        long partFrom = first == 0 ? from : records.get(first - 1).offset() + 1;
+        return new Slice(partition, partFrom, records.subList(first, end), isSkipped);
+    }
+
     long next() {
         return records.getLast().offset() + 1;
     }
