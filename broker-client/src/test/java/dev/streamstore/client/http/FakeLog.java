@@ -55,6 +55,10 @@ final class FakeLog {
         topics.put(name, made);
     }
 
+    synchronized void deleteTopic(String name) {
+        topics.remove(name);
+    }
+
     /** Forgets every producer, as after the loss of a log's end. */
     synchronized void forgetProducers() {
         topics.values()
