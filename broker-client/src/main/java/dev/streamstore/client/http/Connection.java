@@ -43,39 +43,49 @@ final class Connection implements AutoCloseable {
     private static final ConnectionReuseStrategy REUSE = new DefaultConnectionReuseStrategy();
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
-    private final String authority;
+    private final URI broker;
     private final SocketChannel channel;
-    private final DefaultBHttpClientConnection http;
+    private final DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(HTTP);
     private final boolean encrypted;
     private volatile boolean reusable = true;
     private volatile long lastUsedNanos = System.nanoTime();
 
-    private Connection(URI broker, SocketChannel channel, DefaultBHttpClientConnection http, boolean encrypted) {
-        this.authority = broker.getAuthority();
+    private Connection(URI broker, SocketChannel channel) {
+        this.broker = broker;
         this.channel = channel;
-        this.http = http;
-        this.encrypted = encrypted;
+        this.encrypted = "https".equals(broker.getScheme());
     }
 
-    /** @throws ConnectException when the broker can't be reached within {@code timeout} */
-    static Connection open(URI broker, Duration timeout) throws IOException {
-        boolean encrypted = "https".equals(broker.getScheme());
+    /** A new one, to be opened. */
+    static Connection to(URI broker) throws IOException {
+        return new Connection(broker, SocketChannel.open());
+    }
+
+    /**
+     * Connects, and agrees on keys where the broker's address asks for it. How long the latter may take is the caller's
+     * matter, as with {@link #exchange}.
+     *
+     * @param timeout for the former
+     * @throws ConnectException when the broker can't be reached; then it is closed
+     */
+    void open(Duration timeout) throws IOException {
         int port = broker.getPort() >= 0 ? broker.getPort() : encrypted ? 443 : 80;
-        SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             channel.socket().connect(new InetSocketAddress(broker.getHost(), port), (int) timeout.toMillis());
-            Socket socket = encrypted ? encrypt(channel.socket(), broker.getHost(), port) : channel.socket();
-            DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(HTTP);
-            http.bind(socket);
-            return new Connection(broker, channel, http, encrypted);
+            http.bind(encrypted ? encrypt(channel.socket(), broker.getHost(), port) : channel.socket());
         } catch (IOException | RuntimeException e) {
-            channel.close();
-            ConnectException unreachable = new ConnectException(e.toString());
+            close();
+            ConnectException unreachable = new ConnectException(
+                    "expected a connection within %d ms but was %s".formatted(timeout.toMillis(), e));
             unreachable.initCause(e);
             throw unreachable;
         }
+    }
+
+    boolean isOpen() {
+        return http.isOpen();
     }
 
     private static Socket encrypt(Socket socket, String host, int port) throws IOException {
@@ -116,7 +126,7 @@ final class Connection implements AutoCloseable {
 
     private BasicClassicHttpRequest request(Call call) {
         BasicClassicHttpRequest request = new BasicClassicHttpRequest(call.method(), call.path());
-        request.addHeader(HttpHeaders.HOST, authority);
+        request.addHeader(HttpHeaders.HOST, broker.getAuthority());
         request.addHeader(HttpHeaders.CONTENT_TYPE, call.contentType());
         request.addHeader(HttpHeaders.ACCEPT, call.accept());
         if (!call.body().isEmpty() || !call.method().equals("GET")) {
@@ -162,7 +172,7 @@ final class Connection implements AutoCloseable {
 
     /** Whether another request may go over it. */
     boolean reusable() {
-        return reusable && http.isOpen();
+        return reusable && isOpen();
     }
 
     /** Whether it was not used for so long that the broker may close it any moment. */

@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The kept connections to one broker. As many are open as calls were under way at once; the one used last is used first,
@@ -36,38 +35,54 @@ final class ConnectionPool implements AutoCloseable {
 
     /** @throws ConnectException when nothing was sent */
     Answer exchange(Call call) throws IOException {
-        Connection connection = take(call.timeout());
-        @Nullable Future<?> overdue = null;
+        Connection connection = take();
         try {
-            overdue = watch(connection, call.timeout());
-            return connection.exchange(call);
-        } finally {
-            if (overdue == null || !overdue.cancel(false)) {
-                connection.close();
+            if (!connection.isOpen()) {
+                open(connection, call.timeout());
             }
+            try (Watch _ = watch(connection, call.timeout())) {
+                return connection.exchange(call);
+            }
+        } finally {
             busy.remove(connection);
             giveBack(connection);
         }
     }
 
-    /** Whatever the call hangs in, a read, a write or a trickle: it ends by then. */
-    private Future<?> watch(Connection connection, Duration timeout) throws ConnectException {
+    private void open(Connection connection, Duration atMost) throws IOException {
+        Duration timeout = atMost.compareTo(CONNECT_TIMEOUT) < 0 ? atMost : CONNECT_TIMEOUT;
+        try (Watch _ = watch(connection, timeout)) {
+            connection.open(timeout);
+        }
+    }
+
+    private Watch watch(Connection connection, Duration timeout) throws ConnectException {
         try {
-            return watchdog.schedule(connection::close, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return new Watch(connection, watchdog.schedule(connection::close, timeout.toNanos(), TimeUnit.NANOSECONDS));
         } catch (RejectedExecutionException e) {
             connection.close();
             throw new ConnectException("the client is closed");
         }
     }
 
-    private Connection take(Duration timeout) throws IOException {
+    /** Whatever a step hangs in, a read, a write or a trickle: it ends in time, with the connection. */
+    private record Watch(Connection connection, Future<?> overdue) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (!overdue.cancel(false)) {
+                connection.close();
+            }
+        }
+    }
+
+    private Connection take() throws IOException {
         Connection connection = idle.pollFirst();
         while (connection != null && connection.stale()) {
             connection.close();
             connection = idle.pollFirst();
         }
         if (connection == null) {
-            connection = Connection.open(broker, timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT);
+            connection = Connection.to(broker);
         }
         busy.add(connection);
         if (closed) {
