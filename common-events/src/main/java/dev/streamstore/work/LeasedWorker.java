@@ -114,7 +114,7 @@ public final class LeasedWorker<W, O> implements SmartLifecycle {
                 outages = 0;
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 outages++;
                 log.warn("[{}] can't look for work, trying again: {}", settings.name(), e.toString());
                 pause(settings.outage().after(outages));
@@ -157,7 +157,7 @@ public final class LeasedWorker<W, O> implements SmartLifecycle {
             isDone = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("[{}] {} stays undone, trying again when its lease is up", settings.name(), work, e);
         } finally {
             if (!isDone) {

@@ -8,7 +8,9 @@ import dev.streamstore.work.Performer.Done;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +26,9 @@ class LeasedWorkerTest {
     private static final int CONCURRENCY = 8;
 
     private final BlockingQueue<Integer> due = new LinkedBlockingQueue<>();
+    /** How the next looks for work fail. */
+    private final Queue<Throwable> outages = new ConcurrentLinkedQueue<>();
+
     private final Ledger ledger = new Ledger();
     private final LeasedWorker<Integer, String> worker = new LeasedWorker<>(
             new LeasedWorker.Settings(
@@ -121,7 +126,25 @@ class LeasedWorkerTest {
         assertThat(ledger.performed).hasSize(CONCURRENCY);
     }
 
+    /** Let {@code LeasedWorker.takeUntilStopped} catch no errors to see it fail. */
+    @Test
+    void aQueueThatCantBeReadInWhateverWayIsReadAgain() {
+        ledger.mayWrite.countDown();
+        outages.add(new IllegalStateException("no database"));
+        outages.add(new NoClassDefFoundError("Driver"));
+        worker.start();
+        due.add(1);
+        await().atMost(PATIENCE).until(() -> ledger.written.size() == 1);
+        assertThat(outages).isEmpty();
+    }
+
     private List<Integer> take(int limit, Duration lease) {
+        switch (outages.poll()) {
+            case null -> {}
+            case Error error -> throw error;
+            case RuntimeException failure -> throw failure;
+            case Throwable other -> throw new AssertionError(other);
+        }
         List<Integer> taken = new ArrayList<>();
         due.drainTo(taken, limit);
         return taken;

@@ -76,7 +76,7 @@ final class Feed<V extends View> {
             try {
                 publish(reader.get());
                 failed = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!failed) {
                     LOG.warn("[{}] view: expected to be read, trying again: {}", name, e.toString());
                 }

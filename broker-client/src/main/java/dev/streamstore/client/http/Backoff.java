@@ -27,7 +27,7 @@ final class Backoff {
     }
 
     /** As {@link #next()}, but as long at least as the broker asks for. */
-    Duration next(RuntimeException failure) {
+    Duration next(Throwable failure) {
         Duration own = next();
         return failure instanceof RefusedException refused
                         && refused.retryAfter().compareTo(own) > 0

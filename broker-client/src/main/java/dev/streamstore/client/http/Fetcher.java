@@ -136,7 +136,7 @@ final class Fetcher {
                     }
                 } catch (CancellationException e) {
                     LOG.trace("[{}] fetch: planned anew", config.group());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     report(e);
                     wake.await(seen, Deadline.after(backoff.next(e)));
                 }
@@ -271,7 +271,7 @@ final class Fetcher {
         return startOffsets(partition.topic()).getOrDefault(partition, 0L);
     }
 
-    private void report(RuntimeException e) {
+    private void report(Throwable e) {
         if (!backoff.fresh()) {
             LOG.debug("[{}] fetch: still trying: {}", config.group(), e.getMessage());
         } else if (e instanceof BrokerException) {

@@ -209,7 +209,7 @@ final class Membership {
     private void attempt(Attempt call) throws InterruptedException {
         try {
             call.run();
-        } catch (BrokerException e) {
+        } catch (RuntimeException | Error e) {
             report(e);
             long seen = wake.version();
             if (phase() != Phase.CLOSED) {
@@ -276,8 +276,10 @@ final class Membership {
                     }
                 }
             });
-        } catch (BrokerException e) {
-            beatFailed(member, e);
+        } catch (RuntimeException | Error e) {
+            if (!endsMembership(member, e)) {
+                throw e;
+            }
         }
     }
 
@@ -288,11 +290,13 @@ final class Membership {
         return new Beat(phase == Phase.MEMBER ? credentials : null, Sets.plus(owned, target), patience);
     }
 
-    private void beatFailed(Credentials member, BrokerException e) {
-        switch (e.code()) {
+    /** Draws the conclusions from a heartbeat that failed; returns whether the broker ended the membership. */
+    private boolean endsMembership(Credentials member, Throwable e) {
+        switch (e instanceof BrokerException refused ? refused.code() : "") {
             case "UNKNOWN_MEMBER", "FENCED_MEMBER_EPOCH", "STALE_MEMBER_EPOCH", "UNKNOWN_GROUP" -> {
                 LOG.warn("[{}] membership of {} is over: {}", config.group(), member.memberId(), e.getMessage());
                 state.change(this::lose);
+                return true;
             }
             // The codes are the broker's and may grow: whatever else it says, a membership lives until its session
             // ends.
@@ -308,7 +312,7 @@ final class Membership {
                         lose();
                     }
                 });
-                throw e;
+                return false;
             }
         }
     }
@@ -343,15 +347,19 @@ final class Membership {
         }
     }
 
-    private void report(BrokerException e) {
-        if (backoff.fresh()) {
+    private void report(Throwable e) {
+        if (!backoff.fresh()) {
+            LOG.debug("[{}] group: still trying: {}", config.group(), e.getMessage());
+        } else if (e instanceof BrokerException) {
             LOG.warn("[{}] group: will go on trying: {}", config.group(), e.getMessage());
         } else {
-            LOG.debug("[{}] group: still trying: {}", config.group(), e.getMessage());
+            LOG.error("[{}] group: will go on trying", config.group(), e);
         }
         // A topic that is not there yet may still be made; what else can't be mended by waiting is for the caller.
-        if (!e.retriable() && !e.code().equals("UNKNOWN_TOPIC")) {
-            state.change(() -> refusal = phase == Phase.JOINING ? e : null);
+        if (e instanceof BrokerException refused
+                && !refused.retriable()
+                && !refused.code().equals("UNKNOWN_TOPIC")) {
+            state.change(() -> refusal = phase == Phase.JOINING ? refused : null);
         }
     }
 

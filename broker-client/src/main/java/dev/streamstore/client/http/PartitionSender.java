@@ -180,21 +180,27 @@ final class PartitionSender {
     }
 
     private void run() {
-        try {
-            while (awaitBatch()) {
-                try {
+        boolean more = true;
+        while (more) {
+            try {
+                more = awaitBatch();
+                if (more) {
                     deliver(next());
-                } finally {
-                    turn.end();
                 }
+            } catch (InterruptedException e) {
+                failAll();
+                more = false;
+            } catch (RuntimeException | Error e) {
+                onItsWay.forEach(batch -> batch.attempted(Applied.MAYBE));
+                giveUp(onItsWay, BrokerException.UNREACHABLE, false, e.toString(), e);
+                LOG.error("[Producer {}] failed in an unforeseen way", partition, e);
             }
-        } catch (InterruptedException e) {
-            failAll();
         }
     }
 
     /** Waits until the next batch may go; false when there is nothing, and then this thread's life is over. */
     private boolean awaitBatch() throws InterruptedException {
+        turn.end();
         lock.lockInterruptibly();
         try {
             onItsWay = List.of();
@@ -219,6 +225,7 @@ final class PartitionSender {
         lock.lock();
         try {
             List<ProduceBatch> batches = new ArrayList<>();
+            onItsWay = batches;
             long bytes = 0;
             do {
                 ProduceBatch batch = queue.remove();
@@ -231,7 +238,6 @@ final class PartitionSender {
                     && bytes + queue.element().sizeBytes() <= ENOUGH_BYTES
                     && !lingers());
             alone = Math.max(0, alone - 1);
-            onItsWay = batches;
             return batches;
         } finally {
             lock.unlock();
@@ -262,11 +268,6 @@ final class PartitionSender {
                 }
                 pause = backoff.next(e);
                 LOG.debug("[Producer {}] {} batches will be repeated: {}", partition, batches.size(), last);
-            } catch (RuntimeException e) {
-                LOG.error("[Producer {}] {} batches: failed in an unforeseen way", partition, batches.size(), e);
-                batches.forEach(batch -> batch.attempted(Applied.MAYBE));
-                giveUp(batches, BrokerException.UNREACHABLE, false, e.toString(), e);
-                return;
             }
             turn.end();
             Thread.sleep(delivery.remaining(Duration.ZERO, pause));
@@ -377,6 +378,7 @@ final class PartitionSender {
     }
 
     private void failAll() {
+        turn.end();
         List<ProduceBatch> left;
         lock.lock();
         try {

@@ -119,7 +119,7 @@ final class ProduceBatch {
 
     /** @param logAppendTimeMs what the broker stored in place of the records' own timestamps, or -1 */
     void complete(TopicPartition partition, long baseOffset, long logAppendTimeMs) {
-        budget.release(reservedBytes);
+        release();
         Instant timestamp = Instant.EPOCH;
         for (int i = 0; i < promises.size(); i++) {
             long timestampMs = logAppendTimeMs < 0 ? timestampsMs[i] : logAppendTimeMs;
@@ -134,10 +134,16 @@ final class ProduceBatch {
 
     /** Fails every record for the reason given; what earlier attempts may have done is remembered in the exception. */
     void fail(String code, boolean retriable, @Nullable String message, @Nullable Throwable cause) {
-        budget.release(reservedBytes);
+        release();
         var failure = new BrokerException(code, retriable, applied, String.valueOf(message), cause);
         promises.forEach(promise -> promise.completeExceptionally(failure));
         settled.complete(null);
+    }
+
+    /** Once, though a batch may fail of which only a part could be completed. */
+    private void release() {
+        budget.release(reservedBytes);
+        reservedBytes = 0;
     }
 
     /** Completes after everything in the batch has, one way or the other, and what hangs on it has run. */

@@ -65,7 +65,7 @@ final class Transport implements AutoCloseable {
         Thread sender = Thread.ofVirtual().name("streamstore-call").start(() -> {
             try {
                 answer.complete(send(call));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         });
@@ -155,7 +155,11 @@ final class Transport implements AutoCloseable {
                 cancel();
                 throw e;
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+                throw switch (e.getCause()) {
+                    case RuntimeException failure -> failure;
+                    case Error error -> throw error;
+                    case null, default -> new IllegalStateException(e);
+                };
             }
         }
     }

@@ -39,6 +39,8 @@ final class FakeBroker implements AutoCloseable {
         EMPTY_ANSWER,
         /** It is done, but answered only after {@link #release}. */
         HOLD_ANSWER,
+        /** It is done, but no array could hold the answer: who makes room for it gets an error, no exception. */
+        HUGE_ANSWER,
         /** 503, nothing done. */
         NOT_READY
     }
@@ -120,6 +122,10 @@ final class FakeBroker implements AutoCloseable {
         plans.add(new Planned(request -> request.path().contains(pathPart), fault));
     }
 
+    boolean isPlanned() {
+        return !plans.isEmpty();
+    }
+
     void forgetPlans() {
         plans.clear();
     }
@@ -160,6 +166,11 @@ final class FakeBroker implements AutoCloseable {
             }
             if (fault == Fault.HOLD_ANSWER) {
                 awaitRelease();
+            }
+            if (fault == Fault.HUGE_ANSWER) {
+                exchange.sendResponseHeaders(500, Integer.MAX_VALUE);
+                exchange.getResponseBody().flush();
+                return;
             }
             exchange.getResponseHeaders().set("Content-Type", reply.contentType());
             exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);

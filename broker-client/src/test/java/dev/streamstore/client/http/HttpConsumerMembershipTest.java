@@ -153,6 +153,20 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
         assertThat(events.log).containsExactly("assigned [t-0]");
     }
 
+    /** Let {@code Membership.attempt} catch no errors, or only what the broker says, to see it fail. */
+    @Test
+    void goesOnWithItsMembershipAfterAnErrorOfWhateverKind() {
+        broker.plan("/g/members", Fault.HUGE_ANSWER);
+        Consumer consumer = memberThatOwns(P0);
+        broker.plan("/heartbeat", Fault.HUGE_ANSWER);
+        await().until(() -> !broker.isPlanned());
+
+        broker.group.assign(P0, P1);
+        pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0, P1)));
+
+        assertThat(events.log).containsExactly("assigned [t-0]", "assigned [t-1]");
+    }
+
     @Test
     void losesItsPartitionsWhenTheBrokerIsAwayForAWholeSession() {
         Consumer consumer = memberThatOwns(DEFAULTS.withSessionTimeout(Duration.ofSeconds(1)), P0);

@@ -8,6 +8,7 @@ import dev.streamstore.client.Consumer;
 import dev.streamstore.client.ConsumerConfig;
 import dev.streamstore.client.ConsumerConfig.OffsetReset;
 import dev.streamstore.client.ConsumerRecord;
+import dev.streamstore.client.http.FakeBroker.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,17 @@ class HttpConsumerTest extends ConsumerTestCase {
         broker.group.assign(P0);
 
         assertThat(values(read(member(DEFAULTS), 1))).containsExactly("a");
+    }
+
+    /** Let {@code Fetcher.run}, or {@code Transport.start}, catch no errors to see it fail. */
+    @Test
+    void fetchesAgainAfterAnErrorOfWhateverKind() {
+        broker.log.append("t", 0, "a");
+        broker.group.assign(P0);
+        broker.plan("/v1/fetch", Fault.HUGE_ANSWER);
+
+        assertThat(values(read(member(DEFAULTS), 1))).containsExactly("a");
+        assertThat(broker.seen("/v1/fetch")).hasSizeGreaterThan(1);
     }
 
     @Test

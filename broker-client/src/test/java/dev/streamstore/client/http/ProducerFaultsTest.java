@@ -3,10 +3,12 @@ package dev.streamstore.client.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.streamstore.client.BrokerException;
+import dev.streamstore.client.BrokerException.Applied;
 import dev.streamstore.client.Producer;
 import dev.streamstore.client.ProducerConfig;
 import dev.streamstore.client.ProducerRecord;
 import dev.streamstore.client.RecordMetadata;
+import dev.streamstore.client.TopicPartition;
 import dev.streamstore.client.http.FakeBroker.Fault;
 import dev.streamstore.client.record.RecordBatches;
 import java.nio.ByteBuffer;
@@ -16,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ProducerFaultsTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PARTITIONS = 3;
     private static final List<Fault> FAULTS =
             List.of(Fault.LOSE_REQUEST, Fault.LOSE_ANSWER, Fault.GARBLE_ANSWER, Fault.EMPTY_ANSWER, Fault.NOT_READY);
@@ -103,6 +109,67 @@ class ProducerFaultsTest {
                     .containsOnly(BrokerException.UNREACHABLE, BrokerException.PREDECESSOR_FAILED);
             assertThat(broker.log.values("t", 0)).containsExactly("afresh");
         }
+    }
+
+    /** Let {@code PartitionSender.run} catch no errors to see it fail: nothing of the partition is sent ever after. */
+    @Test
+    void failsWhatIsAtHandOnAnErrorOfWhateverKindAndGoesOn() {
+        try (Producer producer = client.newProducer(SMALL_BATCHES)) {
+            broker.plan("/batches", Fault.HUGE_ANSWER);
+
+            CompletableFuture<RecordMetadata> failed = producer.send(record(0, "perhaps"));
+            assertThat(failed).failsWithin(PATIENCE);
+            assertThat(failure(failed).getCause()).isInstanceOf(OutOfMemoryError.class);
+            assertThat(failure(failed).applied()).isEqualTo(Applied.MAYBE);
+
+            assertThat(producer.send(record(0, "next"))).succeedsWithin(PATIENCE);
+            assertThat(broker.log.values("t", 0)).containsExactly("perhaps", "next");
+        }
+    }
+
+    /** As above, of an error that comes when nothing was sent yet. */
+    @Test
+    void failsWhatIsGatheredOnAnErrorOfWhateverKindAndGoesOn() {
+        try (Transport transport = new Transport(List.of(broker.url()))) {
+            var sender = new PartitionSender(partsWithBrokenTurns(transport), new TopicPartition("t", 0));
+
+            CompletableFuture<RecordMetadata> failed = sender.append(record(0, "a"), 1, 100, null);
+            assertThat(failed).failsWithin(PATIENCE);
+            assertThat(failure(failed).getCause()).isInstanceOf(NoClassDefFoundError.class);
+            assertThat(failure(failed).applied()).isEqualTo(Applied.NO);
+
+            assertThat(sender.append(record(0, "b"), 1, 100, null)).succeedsWithin(PATIENCE);
+            assertThat(broker.log.values("t", 0)).containsExactly("b");
+        }
+    }
+
+    /** The first who waits for a turn gets an error. */
+    private ProducerParts partsWithBrokenTurns(Transport transport) {
+        AtomicBoolean isBroken = new AtomicBoolean(true);
+        Semaphore turns = new Semaphore(1) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean tryAcquire(long timeout, TimeUnit unit) throws InterruptedException {
+                if (isBroken.getAndSet(false)) {
+                    throw new NoClassDefFoundError("Turn");
+                }
+                return super.tryAcquire(timeout, unit);
+            }
+        };
+        Random random = new Random(1);
+        return new ProducerParts(
+                transport,
+                ProducerConfig.defaults("test"),
+                new ProducerIds(transport),
+                new MemoryBudget(1 << 20),
+                new TopicSizes(transport, random),
+                turns,
+                random);
+    }
+
+    private static BrokerException failure(CompletableFuture<RecordMetadata> failed) {
+        return (BrokerException) failed.exceptionNow();
     }
 
     private int batches(FakeBroker.Seen request) {
