@@ -73,7 +73,9 @@ abstract class ConsumerTestCase {
     }
 
     static void pollUntil(Consumer consumer, BooleanSupplier reached, List<ConsumerRecord> into) {
+        // What ends another thread shows in what it no longer does.
         await().pollInSameThread()
+                .dontCatchUncaughtExceptions()
                 .atMost(Duration.ofSeconds(15))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))

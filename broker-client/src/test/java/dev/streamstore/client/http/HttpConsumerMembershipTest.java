@@ -159,7 +159,7 @@ class HttpConsumerMembershipTest extends ConsumerTestCase {
         broker.plan("/g/members", Fault.HUGE_ANSWER);
         Consumer consumer = memberThatOwns(P0);
         broker.plan("/heartbeat", Fault.HUGE_ANSWER);
-        await().until(() -> !broker.isPlanned());
+        pollUntil(consumer, () -> !broker.isPlanned());
 
         broker.group.assign(P0, P1);
         pollUntil(consumer, () -> broker.group.owned().equals(Set.of(P0, P1)));
