@@ -9,6 +9,8 @@ import dev.streamstore.stack.StackOptions;
 import dev.streamstore.system.Shop.Basket;
 import dev.streamstore.system.Shop.Line;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -44,6 +46,12 @@ class GracefulStopIT {
     private static final String RELAYS_NOT_STOPPING =
             "select count(*) from pg_stat_activity where application_name = 'outbox-watch' and datname = 'orders'";
 
+    /** Read by every process, as it is in the directory they run in: no stop lasts so long. */
+    private static final String NOTHING_RUNS_OUT = """
+            streamstore.messaging.handlers.session-timeout=5m
+            streamstore.messaging.relay.delivery-timeout=1m
+            """;
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Path state;
     private LocalStack stack;
@@ -53,6 +61,7 @@ class GracefulStopIT {
     void start() throws Exception {
         state = Files.createTempDirectory(
                 Files.createDirectories(Stacks.ROOT.resolve("system-tests/target/stacks")), "g");
+        Files.writeString(state.resolve("application.properties"), NOTHING_RUNS_OUT);
         stack = LocalStack.start(
                 StackOptions.isolated(Stacks.ROOT, state).withRoles(EnumSet.of(Role.ORDER, Role.PAYMENT, Role.BROKER)));
         shop = new Shop(stack);
@@ -94,17 +103,12 @@ class GracefulStopIT {
 
     @Test
     @Order(2)
-    void theConsumerLeavesItsGroupAtOnce() throws Exception {
-        await().atMost(Duration.ofSeconds(30)).until(() -> members("payment") == 2);
-        long startNanos = System.nanoTime();
+    void theConsumerLeavesItsGroup() throws Exception {
+        await().atMost(Duration.ofMinutes(1)).until(() -> members("payment") == 2);
 
-        Future<?> stopped = stop("payment-2");
+        stack.stop("payment-2");
 
-        await().pollInterval(Duration.ofMillis(20)).until(() -> members("payment") == 1);
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
-                .as("half of what a member has to be silent for")
-                .isLessThan(Duration.ofSeconds(5));
-        stopped.get();
+        assertThat(members("payment")).isEqualTo(1);
     }
 
     /**
@@ -118,7 +122,8 @@ class GracefulStopIT {
         signal("STOP");
         try {
             shop.place(Shop.basket("card-ok", new Line("KB-TKL-87", 1)));
-            await().untilAsserted(() -> assertThat(orders(RELAYS_AT_WORK)).isEqualTo(1));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(orders(RELAYS_AT_WORK)).isEqualTo(1));
             shop.place(Shop.basket("card-ok", new Line("KB-TKL-87", 1)));
 
             assertThat(order.destroy()).isTrue();
@@ -137,20 +142,21 @@ class GracefulStopIT {
     @Test
     @Order(4)
     void theBrokerAnswersWaitingPollsAndClosesItsLogsCleanly() throws Exception {
-        Map<Integer, Long> ends = ends();
-        List<Future<Rest.Answer>> polls = new ArrayList<>();
-        String records = shop.url("broker-1", "/v1/topics/orders/partitions/%d/records?offset=latest&maxWaitMs=30000");
-        for (int partition = 0; partition < 6; partition++) {
-            String url = records.formatted(partition);
-            polls.add(threads.submit(() -> shop.rest().get(url)));
-        }
         stack.stop("payment");
-        assertThat(polls).as("still waiting").noneMatch(Future::isDone);
+        Map<Integer, Long> ends = ends();
         long startNanos = System.nanoTime();
+        List<Future<Rest.Answer>> polls = new ArrayList<>();
+        for (int partition = 0; partition < 6; partition++) {
+            HttpRequest poll = poll(partition);
+            polls.add(threads.submit(() -> shop.rest().send(poll)));
+        }
+        await().until(() -> shop.metric("broker-1", "streamstore_waits", "") >= 6);
 
         stack.stop("broker-1");
 
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(15));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+                .as("time for polls of 30 s")
+                .isLessThan(Duration.ofSeconds(29));
         for (Future<Rest.Answer> poll : polls) {
             assertThat(poll.get().expect(200).body().get("records")).isEmpty();
         }
@@ -159,6 +165,13 @@ class GracefulStopIT {
         stack.start("broker-1");
         // A start that reads the log to its end finds the damage and cuts it off.
         assertThat(ends()).isEqualTo(ends);
+    }
+
+    private HttpRequest poll(int partition) {
+        String records = "/v1/topics/orders/partitions/" + partition + "/records?offset=latest&maxWaitMs=30000";
+        return HttpRequest.newBuilder(URI.create(shop.url("broker-1", records)))
+                .timeout(Duration.ofMinutes(1))
+                .build();
     }
 
     private Future<?> stop(String name) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.streamstore.system.Shop.Basket;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -49,7 +50,7 @@ final class KeepAliveLoad implements AutoCloseable {
     /** Waits for so many further answers, or the first failure. */
     void awaitAnswers(int count) {
         int before = sum();
-        await().until(() -> sum() >= before + count || !failures.isEmpty());
+        await().atMost(Duration.ofMinutes(2)).until(() -> sum() >= before + count || !failures.isEmpty());
     }
 
     List<String> failures() {
