@@ -100,11 +100,11 @@ class FetchConformanceIT extends Conformance {
     void anAppendEndsTheWait() throws Exception {
         String topic = newTopic(1);
         CompletableFuture<Answer> waiting =
-                Waits.begun(() -> broker.getLater(topic + "/partitions/0/records?offset=latest&maxWaitMs=20000"));
+                Waits.begun(() -> broker.getLater(topic + "/partitions/0/records?offset=0&maxWaitMs=20000"));
 
         append(topic, "7");
 
-        Answer answer = waiting.get(5, TimeUnit.SECONDS).expect(200);
+        Answer answer = waiting.get(15, TimeUnit.SECONDS).expect(200);
         assertThat(answer.each("/records", "/value")).containsExactly("7");
         assertThat(answer.number("/nextOffset")).isEqualTo(1);
     }
@@ -197,7 +197,7 @@ class FetchConformanceIT extends Conformance {
         append(topic, "1");
         broker.delete(topic + "/partitions/0/records?before=1").expect(204);
 
-        Answer answer = waiting.get(5, TimeUnit.SECONDS);
+        Answer answer = waiting.get(15, TimeUnit.SECONDS);
         assertThat(answer.status()).isIn(200, 410);
         assertThat(fetch(topic, "?offset=0&maxWaitMs=20000").problem()).isEqualTo("410 OFFSET_TRIMMED");
     }

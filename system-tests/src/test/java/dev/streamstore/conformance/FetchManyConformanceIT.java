@@ -63,7 +63,7 @@ class FetchManyConformanceIT extends Conformance {
         broker.post(topic + "/records", "{'records':[{'value':1,'partition':1}]}")
                 .expect(200);
 
-        assertThat(waiting.get(5, TimeUnit.SECONDS).expect(200).at("/partitions/1/records"))
+        assertThat(waiting.get(15, TimeUnit.SECONDS).expect(200).at("/partitions/1/records"))
                 .hasSize(1);
     }
 
@@ -76,7 +76,8 @@ class FetchManyConformanceIT extends Conformance {
                 Waits.begun(() -> broker.postLater("/v1/fetch", one(topic, 0, "'minBytes':3000,'maxWaitMs':20000,")));
         append(topic, "2");
         append(topic, "'" + "x".repeat(4000) + "'");
-        assertThat(waiting.get(5, TimeUnit.SECONDS).at("/partitions/0/records")).hasSize(3);
+        assertThat(waiting.get(15, TimeUnit.SECONDS).at("/partitions/0/records"))
+                .hasSize(3);
 
         long startNanos = System.nanoTime();
         Answer short1 = broker.post("/v1/fetch", one(topic, 2, "'minBytes':60000,'maxWaitMs':300,"));

@@ -91,7 +91,7 @@ class TopicChangeConformanceIT extends Conformance {
 
         broker.delete(topic).expect(204);
 
-        assertThat(waiting.get(5, TimeUnit.SECONDS).problem()).isIn("404 UNKNOWN_TOPIC", "404 UNKNOWN_PARTITION");
+        assertThat(waiting.get(15, TimeUnit.SECONDS).problem()).isIn("404 UNKNOWN_TOPIC", "404 UNKNOWN_PARTITION");
         assertThat(broker.get(topic).problem()).isEqualTo("404 UNKNOWN_TOPIC");
         assertThat(broker.delete(topic).problem()).isEqualTo("404 UNKNOWN_TOPIC");
         assertThat(fetch(topic, "").problem()).isEqualTo("404 UNKNOWN_TOPIC");
