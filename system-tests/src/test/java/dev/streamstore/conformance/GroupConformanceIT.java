@@ -196,11 +196,11 @@ class GroupConformanceIT extends Conformance {
     void aSilentMemberIsExpelled() {
         String topic = newTopic(2);
         String group = newGroup();
-        Member silent = new Member(broker, group, topic, "'sessionTimeoutMs':1000,");
+        Member silent = new Member(broker, group, topic, "'sessionTimeoutMs':5000,");
         Member lively = new Member(broker, group, topic);
         assertThat(lively.owned()).isEmpty();
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> beat(lively).size() == 2);
 
@@ -246,21 +246,28 @@ class GroupConformanceIT extends Conformance {
                 .containsExactly("memberId");
     }
 
+    /** A wait ends after 3 s anyway; on a busy machine it may take more than one for the news to be sooner. */
     @Test
     @Requirement("GROUP-26")
-    void aHeartbeatWaitsForNews() throws Exception {
+    void aHeartbeatWaitsForNews() {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(GroupConformanceIT::assertNewsEndsAWait);
+    }
+
+    private static void assertNewsEndsAWait() throws Exception {
         String topic = newTopic(2);
         String group = newGroup();
         Member first = new Member(broker, group, topic, "'sessionTimeoutMs':30000,");
         String beat = Api.json(
                 "{'memberEpoch':%d,'owned':[{'topic':'%s','partitions':[0,1]}],'maxWaitMs':20000}",
                 first.epoch(), name(topic));
+        long startNanos = System.nanoTime();
         CompletableFuture<Answer> waiting = broker.postLater(first.path() + "/heartbeat", beat);
         assertThatThrownBy(() -> waiting.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
 
         new Member(broker, group, topic);
 
-        Answer news = waiting.get(2, TimeUnit.SECONDS).expect(200);
+        Answer news = waiting.get(15, TimeUnit.SECONDS).expect(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(2));
         assertThat(Member.partitions(news.at("/assignment"))).hasSize(1);
     }
 

@@ -18,12 +18,12 @@ class MetricConformanceIT extends Conformance {
         append(topic, "1", "2", "3");
         fetch(topic, "").expect(200);
         fetch(topic, "?offset=9");
-        Member member = new Member(broker, group, topic);
+        Member member = new Member(broker, group, topic, "'sessionTimeoutMs':60000,");
         member.commit(0, 1).expect(204);
         String ofTopic = "topic=\"" + name(topic) + '"';
         String ofGroup = "group=\"" + name(group) + '"';
 
-        await().atMost(Duration.ofSeconds(12)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             Metrics now = Metrics.of(broker);
             assertThat(now.value("streamstore_log_records", ofTopic)).isEqualTo(3);
             assertThat(now.value("streamstore_group_lag", ofGroup, ofTopic)).isEqualTo(2);

@@ -121,7 +121,7 @@ class ConsoleIT {
         send(
                 "POST",
                 "/v1/groups/readers/members",
-                "{\"topics\":[\"orders\"],\"memberId\":\"m\",\"clientId\":\"reader\"}");
+                "{\"topics\":[\"orders\"],\"memberId\":\"m\",\"clientId\":\"reader\",\"sessionTimeoutMs\":300000}");
         send(
                 "POST",
                 "/v1/groups/readers/offsets",
