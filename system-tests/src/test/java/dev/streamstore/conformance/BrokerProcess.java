@@ -1,14 +1,16 @@
 package dev.streamstore.conformance;
 
+import dev.streamstore.stack.Port;
+import dev.streamstore.stack.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -58,7 +60,7 @@ final class BrokerProcess implements AutoCloseable {
     static BrokerProcess starting(List<String> jvmOptions, String... properties) throws IOException {
         Path directory = Files.createTempDirectory(
                 Files.createDirectories(ROOT.resolve("system-tests/target/conformance")), "broker");
-        int port = freePort();
+        int port = Ports.free(new Random()).of(Port.BROKER);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
@@ -143,12 +145,6 @@ final class BrokerProcess implements AutoCloseable {
                     .filter(file -> !file.getFileName().toString().endsWith("-classes.jar"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("[broker] not built: run mvn -DskipTests package"));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -47,7 +47,7 @@ class LimitConformanceIT {
                 setting + "transfer.grace=1s",
                 setting + "transfer.min-bytes-per-second=8KB",
                 setting + "stream-heartbeat=200ms",
-                setting + "offsets-retention=1s",
+                setting + "offsets-retention=5s",
                 setting + "offsets-retention-check-interval=100ms");
         broker = process.api();
         broker.put("/v1/topics/t", "{'partitions':2,'config':{'max.message.bytes':10000000}}")
@@ -110,7 +110,7 @@ class LimitConformanceIT {
     @Test
     @Requirement({"LIMIT-3", "LIMIT-4", "LIMIT-5"})
     void whoHasProducedMoreThanItsQuotaWaits() throws Exception {
-        String body = "{'records':[{'partition':1,'value':'" + "x".repeat(30_000) + "'}]}";
+        String body = "{'records':[{'partition':1,'value':'" + "x".repeat(80_000) + "'}]}";
         String records = "/v1/topics/t/records";
         broker.post(records, body, "Client-Id", "measured").expect(200);
         long stored = broker.get("/v1/topics/t").number("/partitions/1/highWatermark");
@@ -121,8 +121,8 @@ class LimitConformanceIT {
         assertThat(refused.at("/retriable").booleanValue()).isTrue();
         assertThat(refused.text("/applied")).isEqualTo("no");
         long retryAfterMs = refused.number("/retryAfterMs");
-        assertThat(retryAfterMs).isBetween(1L, 1_000L);
-        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(retryAfterMs).isBetween(1L, 4_000L);
+        assertThat(refused.header("Retry-After")).isEqualTo("" + Math.ceilDiv(retryAfterMs, 1_000L));
         assertThat(broker.get("/v1/topics/t").number("/partitions/1/highWatermark"))
                 .isEqualTo(stored);
         assertThat(broker.postBatches("/v1/topics/t/partitions/1/batches", Batches.of("x"))
@@ -137,7 +137,7 @@ class LimitConformanceIT {
     @Test
     @Requirement({"LIMIT-3", "LIMIT-4", "LIMIT-5"})
     void whoHasFetchedMoreThanItsQuotaWaits() throws Exception {
-        broker.post("/v1/topics/t/records", "{'records':[{'partition':0,'value':'" + "x".repeat(60_000) + "'}]}")
+        broker.post("/v1/topics/t/records", "{'records':[{'partition':0,'value':'" + "x".repeat(80_000) + "'}]}")
                 .expect(200);
         String latest = "/v1/topics/t/partitions/0/records?offset="
                 + (broker.get("/v1/topics/t").number("/partitions/0/highWatermark") - 1);
@@ -146,11 +146,12 @@ class LimitConformanceIT {
         Answer refused = broker.get(latest, "Client-Id", "measured");
 
         assertThat(refused.problem()).isEqualTo("429 QUOTA_EXCEEDED");
-        assertThat(refused.number("/retryAfterMs")).isBetween(1_000L, 2_500L);
-        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 3);
+        long retryAfterMs = refused.number("/retryAfterMs");
+        assertThat(retryAfterMs).isBetween(1L, 4_000L);
+        assertThat(refused.header("Retry-After")).isEqualTo("" + Math.ceilDiv(retryAfterMs, 1_000L));
         broker.get(latest, "Client-Id", "another").expect(200);
         broker.get("/v1/topics/t", "Client-Id", "measured").expect(200);
-        Thread.sleep(refused.number("/retryAfterMs"));
+        Thread.sleep(retryAfterMs);
         broker.get(latest, "Client-Id", "measured").expect(200);
     }
 
@@ -289,14 +290,14 @@ class LimitConformanceIT {
     void offsetsThatNobodyNeedsAreForgottenAfterAWhile() {
         Member member = new Member(broker, "/v1/groups/g", "/v1/topics/t", "'sessionTimeoutMs':300000,");
         member.commit(0, 0).expect(204);
-        await().during(Duration.ofMillis(1_500))
-                .atMost(Duration.ofSeconds(5))
+        await().during(Duration.ofMillis(6_500))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> committed("/v1/groups/g") == 0);
 
         member.leave();
 
         assertThat(committed("/v1/groups/g")).isZero();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> broker.get("/v1/groups/g").status() == 404);
     }
 
