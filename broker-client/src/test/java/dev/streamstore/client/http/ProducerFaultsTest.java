@@ -92,7 +92,8 @@ class ProducerFaultsTest {
 
     @Test
     void letsNothingOvertakeWhatCouldNotBeDelivered() {
-        try (Producer producer = client.newProducer(SMALL_BATCHES.withDeliveryTimeout(Duration.ofMillis(300)))) {
+        // All are to be sent before the first is given up.
+        try (Producer producer = client.newProducer(SMALL_BATCHES.withDeliveryTimeout(Duration.ofSeconds(3)))) {
             IntStream.range(0, 100).forEach(i -> broker.plan("/batches", Fault.NOT_READY));
             List<CompletableFuture<RecordMetadata>> sent = IntStream.range(0, 100)
                     .mapToObj(i -> producer.send(record(0, "lost-" + i)))
