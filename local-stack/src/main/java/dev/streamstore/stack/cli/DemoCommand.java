@@ -7,6 +7,7 @@ import dev.streamstore.stack.demo.Narrator;
 import dev.streamstore.stack.demo.NotObservedException;
 import dev.streamstore.stack.demo.Shop;
 import dev.streamstore.stack.demo.Stage;
+import dev.streamstore.stack.demo.TooSlowException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +41,7 @@ final class DemoCommand extends StackCommand {
                 OnCtrlC _ = OnCtrlC.interruptAndWait()) {
             demo.get().play(new Stage(stack, shop, new Narrator(this::say)));
             return 0;
-        } catch (NotObservedException e) {
+        } catch (NotObservedException | TooSlowException e) {
             throw new StackException(String.valueOf(e.getMessage()), e);
         }
     }

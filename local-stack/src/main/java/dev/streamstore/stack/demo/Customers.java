@@ -71,11 +71,20 @@ final class Customers {
 
     /** How many of them have this status. */
     long count(String status) {
+        return count("status", status);
+    }
+
+    /** How many of them were given up, as nobody answered in time. */
+    long timedOut() {
+        return count("reason", "TIMED_OUT");
+    }
+
+    private long count(String field, String value) {
         return placed.stream()
                 .filter(order -> shop.get("order", "/api/orders/" + order.orderId())
-                        .get("status")
-                        .asString()
-                        .equals(status))
+                        .path(field)
+                        .asString("")
+                        .equals(value))
                 .count();
     }
 

@@ -14,6 +14,7 @@ public interface Demo {
      * Plays it, and starts again what it stopped, whatever happens.
      *
      * @throws NotObservedException when something that it claims did not happen
+     * @throws TooSlowException when the machine was too slow for it
      */
     void play(Stage stage) throws InterruptedException;
 

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ class DemoTest {
             payment-outage | SLOW_WITHOUT_PAYMENT              | all are answered
             payment-outage | REFUSES_WITHOUT_PAYMENT           | all 20 wait as PLACED
             payment-outage | FORGETS_WHAT_CAME_WITHOUT_PAYMENT | all 40 orders are CONFIRMED
+            payment-outage | TIMES_OUT_WITHOUT_PAYMENT         | all 40 orders are CONFIRMED
             payment-outage | TAKES_TOO_MUCH                    | each is paid, once
             payment-outage | LEAVES_PAYMENT_RECORDS            | the group payment has nothing left to do
             lost-hour      | TAKES_TOO_MUCH                    | all are CONFIRMED and paid
@@ -67,11 +69,29 @@ class DemoTest {
         }
     }
 
+    /** Orders that were given up by then say nothing against the shop. */
+    @Test
+    void aMachineOnWhichPaymentComesBackTooLateIsTold() throws Exception {
+        Demo demo = new PaymentOutageDemo(Duration.ZERO);
+        try (PretendStack stack = new PretendStack(Flaw.TIMES_OUT_WITHOUT_PAYMENT)) {
+            assertThatThrownBy(() -> play(demo, stack, Duration.ofSeconds(30)))
+                    .isInstanceOf(TooSlowException.class)
+                    .hasMessageContaining("payment came back 0 s after the first of these orders, too late for 10:");
+        }
+        try (PretendStack stack = new PretendStack(Flaw.NONE)) {
+            play(demo, stack, Duration.ofSeconds(30));
+        }
+    }
+
     private void play(String name, PretendStack stack, Duration patience) throws Exception {
         Demo demo = Demo.all().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+        play(demo, stack, patience);
+    }
+
+    private void play(Demo demo, PretendStack stack, Duration patience) throws Exception {
         PretendDatabase database = new PretendDatabase(stack::forget);
         DriverManager.registerDriver(database);
         try (Shop shop = new Shop(stack)) {

@@ -138,7 +138,7 @@ final class PretendStack implements Processes, AutoCloseable {
             case "GET /api/inventory" -> List.of(Map.of("sku", "TEA", "available", 1_000));
             case "POST /api/orders" -> place();
             case "GET /api/orders" -> Map.of("total", paid.size() + waiting.size());
-            case "GET /api/orders/ID" -> Map.of("status", status(last));
+            case "GET /api/orders/ID" -> order(last);
             case "GET /api/payments/ID" ->
                 Map.of(
                         "status",
@@ -180,6 +180,13 @@ final class PretendStack implements Processes, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Map<String, String> order(String order) {
+        if (flaw == Flaw.TIMES_OUT_WITHOUT_PAYMENT && paid.indexOf(order) >= 30) {
+            return Map.of("status", "CANCELLED", "reason", "TIMED_OUT");
+        }
+        return Map.of("status", status(order));
     }
 
     private String status(String order) {
