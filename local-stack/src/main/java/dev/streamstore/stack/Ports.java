@@ -33,9 +33,22 @@ public final class Ports {
     /**
      * The defaults, moved by {@code STREAMSTORE_PORT_OFFSET}, except those that a variable of their own sets.
      *
-     * @throws StackException when a variable is not a usable port number
+     * @throws StackException when a variable is not a usable port number, or two ports are the same
      */
     public static Ports from(Map<String, String> environment) {
+        Ports ports = read(environment);
+        Map<Integer, Port> owners = new HashMap<>();
+        for (Port port : Port.values()) {
+            Port other = owners.putIfAbsent(ports.of(port), port);
+            if (other != null) {
+                throw new StackException("[ports] " + port.variable() + " and " + other.variable()
+                        + ": expected two ports but was " + ports.of(port) + " for both");
+            }
+        }
+        return ports;
+    }
+
+    private static Ports read(Map<String, String> environment) {
         int offset = number(environment, OFFSET_VARIABLE, 0);
         Map<Port, Integer> numbers = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
@@ -135,6 +148,6 @@ public final class Ports {
                 variables.put(port.variable(), number);
             }
         }
-        return from(variables);
+        return read(variables);
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PortsTest {
@@ -56,6 +57,16 @@ class PortsTest {
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("STREAMSTORE_PORT_PAYMENT")
                 .hasMessageContaining(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PAYMENT, 8080, ORDER", "ORDER, 54329, POSTGRES", "SMTP, 8025, MAIL"})
+    void aPortThatAnotherHasTooNamesBothVariables(String name, String number, String other) {
+        assertThatThrownBy(() -> Ports.from(Map.of("STREAMSTORE_PORT_" + name, number)))
+                .isInstanceOf(StackException.class)
+                .hasMessageContaining("STREAMSTORE_PORT_" + name)
+                .hasMessageContaining("STREAMSTORE_PORT_" + other)
+                .hasMessageContaining(number);
     }
 
     @Test
