@@ -65,6 +65,17 @@ public final class StackControl implements Processes {
                 "[stack] StreamStore is not running in " + state.root() + ": start it with ./streamstore up");
     }
 
+    /**
+     * For what needs a stack that runs now: the settings of one are there long after it was stopped.
+     *
+     * @throws StackException when no launcher lives
+     */
+    public void requireLauncher() {
+        if (launcher().isEmpty()) {
+            throw notRunning(state);
+        }
+    }
+
     /** The launcher, if it lives. */
     public Optional<TrackedProcess> launcher() {
         return run.find(LAUNCHER);
@@ -77,9 +88,7 @@ public final class StackControl implements Processes {
      */
     @Override
     public Duration start(ProcessName name) throws InterruptedException {
-        if (launcher().isEmpty()) {
-            throw notRunning(state);
-        }
+        requireLauncher();
         find(name).ifPresent(running -> {
             throw new StackException("[" + name + "] already running with pid " + running.pid());
         });

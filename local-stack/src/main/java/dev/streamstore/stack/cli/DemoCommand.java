@@ -36,7 +36,7 @@ final class DemoCommand extends StackCommand {
             throw new ParameterException(
                     commandLine(), "[demo] unknown demo '" + name + "': ./streamstore demo lists them");
         }
-        StackControl stack = attach();
+        StackControl stack = attachToRunning();
         try (Shop shop = new Shop(stack);
                 OnCtrlC _ = OnCtrlC.interruptAndWait()) {
             demo.get().play(new Stage(stack, shop, new Narrator(this::say)));

@@ -7,6 +7,7 @@ import dev.streamstore.stack.Role;
 import dev.streamstore.stack.StackException;
 import dev.streamstore.stack.traffic.Drivers;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,11 +39,12 @@ final class DriversCommand extends StackCommand {
     public Integer call() {
         requireMoreThanZero("--drivers", drivers);
         requireMoreThanZero("--rate", rate);
-        URI broker = attach().url(ProcessName.first(Role.BROKER));
+        Duration until = length.orForever(this);
+        URI broker = attachToRunning().url(ProcessName.first(Role.BROKER));
         try (OnCtrlC _ = OnCtrlC.interruptAndWait();
                 BrokerClient client = HttpBrokerClient.connect(List.of(broker));
                 Drivers all = new Drivers(client, drivers, rate, this::say)) {
-            long acknowledged = all.drive(length.orForever());
+            long acknowledged = all.drive(until);
             say(acknowledged + " positions are in the log");
             if (acknowledged == 0) {
                 throw new StackException("[drivers] positions: expected some in the log but was none");

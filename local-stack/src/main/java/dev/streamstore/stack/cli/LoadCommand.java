@@ -5,6 +5,7 @@ import dev.streamstore.stack.Role;
 import dev.streamstore.stack.StackControl;
 import dev.streamstore.stack.StackException;
 import dev.streamstore.stack.traffic.Shoppers;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,14 +28,15 @@ final class LoadCommand extends StackCommand {
     @Override
     public Integer call() {
         requireMoreThanZero("--rate", rate);
-        StackControl stack = attach();
+        Duration until = length.orForever(this);
+        StackControl stack = attachToRunning();
         try (OnCtrlC _ = OnCtrlC.interruptAndWait();
                 Shoppers shoppers = new Shoppers(
                         stack.url(ProcessName.first(Role.ORDER)),
                         stack.url(ProcessName.first(Role.INVENTORY)),
                         rate,
                         this::say)) {
-            long accepted = shoppers.shop(length.orForever());
+            long accepted = shoppers.shop(until);
             say(accepted + " orders were accepted");
             if (accepted == 0) {
                 throw new StackException("[load] orders: expected some to be accepted but was none");

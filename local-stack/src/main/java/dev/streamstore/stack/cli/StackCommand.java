@@ -1,6 +1,7 @@
 package dev.streamstore.stack.cli;
 
 import dev.streamstore.stack.ProcessName;
+import dev.streamstore.stack.Role;
 import dev.streamstore.stack.StackControl;
 import dev.streamstore.stack.StackException;
 import java.io.PrintWriter;
@@ -33,8 +34,15 @@ abstract class StackCommand implements Callable<Integer> {
         out().flush();
     }
 
+    /** Also when nothing of the stack runs any more. */
     StackControl attach() {
         return StackControl.attach(main().repository(), main().state());
+    }
+
+    StackControl attachToRunning() {
+        StackControl stack = attach();
+        stack.requireLauncher();
+        return stack;
     }
 
     /** A wrong name is a wrong argument, not a failure. */
@@ -44,6 +52,19 @@ abstract class StackCommand implements Callable<Integer> {
         } catch (StackException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    /** Where the first instance is meant, and no further one can be. */
+    Role parseRole(String option, String name) {
+        ProcessName process = parse(name);
+        if (process.instance() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "[" + option + "] expected " + ProcessName.first(process.role()) + " but was " + process
+                            + ": a further instance is started beside a running one, with ./streamstore start "
+                            + process);
+        }
+        return process.role();
     }
 
     void requireMoreThanZero(String option, double value) {

@@ -33,7 +33,7 @@ final class TrainCommand extends StackCommand {
     }
 
     private List<Role> roles() {
-        List<Role> roles = names.stream().map(name -> parse(name).role()).toList();
+        List<Role> roles = names.stream().map(name -> parseRole("NAME", name)).toList();
         roles.stream()
                 .filter(role -> !Applications.roles().contains(role))
                 .findFirst()

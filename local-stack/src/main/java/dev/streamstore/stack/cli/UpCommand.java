@@ -1,7 +1,6 @@
 package dev.streamstore.stack.cli;
 
 import dev.streamstore.stack.LocalStack;
-import dev.streamstore.stack.ProcessName;
 import dev.streamstore.stack.Role;
 import dev.streamstore.stack.StackOptions;
 import dev.streamstore.stack.StackWatch;
@@ -70,7 +69,7 @@ final class UpCommand extends StackCommand {
             return EnumSet.allOf(Role.class);
         }
         Set<Role> roles = EnumSet.noneOf(Role.class);
-        only.stream().map(this::parse).map(ProcessName::role).forEach(roles::add);
+        only.stream().map(name -> parseRole("--only", name)).forEach(roles::add);
         if (demo && !roles.containsAll(BackgroundTraffic.NEEDS)) {
             throw new ParameterException(
                     commandLine(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.streamstore.stack.Port;
+import dev.streamstore.stack.Ports;
+import dev.streamstore.stack.process.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,10 +56,16 @@ class MainTest {
                 "up --only kafka",
                 "up --onyl mail",
                 "up --demo --only mail",
+                "up --only payment-2",
+                "train payment-2",
                 "train mail",
                 "demo frobnicate",
                 "demo load --rate 0",
                 "demo load --rate many",
+                "demo load --seconds 0",
+                "demo load --seconds -5",
+                "demo load --seconds many",
+                "demo drivers --seconds -5",
                 "demo drivers --drivers 0",
                 "demo drivers --rate -1",
                 "frobnicate",
@@ -76,6 +85,40 @@ class MainTest {
         assertThat(state).isEmptyDirectory();
     }
 
+    @Test
+    void aWrongLengthNamesItsOption() {
+        run(Map.of(), "demo", "load", "--seconds", "-5");
+        assertThat(err.toString()).contains("[--seconds] expected more than 0 but was -5");
+    }
+
+    @Test
+    void aFurtherInstanceIsNotStartedByUp() {
+        run(Map.of(), "up", "--only", "mail,payment-2");
+        assertThat(err.toString()).contains("[--only]", "./streamstore start payment-2");
+    }
+
+    /** Its settings are still there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"start order", "demo order", "demo replay", "demo load --seconds 1", "demo drivers --seconds 1"})
+    void afterTheStackWasStoppedOneSentenceSaysHowToStartIt(String line) throws IOException {
+        saveSettings(Ports.free(new Random()).of(Port.ORDER));
+        assertThat(run(Map.of(), line.split(" "))).isEqualTo(1);
+        assertThat(err.toString()).contains("not running", "./streamstore up").hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    /** Of a stack all of whose processes have this port. */
+    private Path saveSettings(int port) throws IOException {
+        Path run = Files.createDirectories(state.resolve("none").resolve("run"));
+        Files.write(
+                run.resolve("stack.properties"),
+                Arrays.stream(Port.values())
+                        .map(each -> "STREAMSTORE_PORT_" + each.name() + "=" + port)
+                        .toList());
+        return run;
+    }
+
     /** Return 0 where {@code DemoCommand} catches what was not observed to see it fail. */
     @ParameterizedTest
     @ValueSource(strings = {"order", "payment-outage", "lost-hour", "replay", "rebalance"})
@@ -87,13 +130,8 @@ class MainTest {
         });
         ailing.start();
         try {
-            int port = ailing.getAddress().getPort();
-            Path run = Files.createDirectories(state.resolve("none").resolve("run"));
-            Files.write(
-                    run.resolve("stack.properties"),
-                    Arrays.stream(Port.values())
-                            .map(each -> "STREAMSTORE_PORT_" + each.name() + "=" + port)
-                            .toList());
+            Path run = saveSettings(ailing.getAddress().getPort());
+            new RunDirectory(run).recordWithoutPidFile("up", ProcessHandle.current(), "");
             assertThat(run(Map.of(), "demo", demo)).isEqualTo(1);
         } finally {
             ailing.stop(0);
