@@ -1,9 +1,5 @@
 package dev.streamstore.stack.demo;
 
-import java.math.BigDecimal;
-import java.util.List;
-import tools.jackson.databind.JsonNode;
-
 /** Analytics misses everything for a while, and then knows it all: the log kept it. */
 final class LostHourDemo implements Demo {
     private static final int ORDERS = 30;
@@ -40,37 +36,11 @@ final class LostHourDemo implements Demo {
         narrator.await("it has caught up", () -> stage.lag("analytics"), lag -> lag == 0);
         narrator.await(
                 "the dashboard counts as many orders as order-service has, all of them",
-                () -> List.of(ordersOnTheDashboard(shop), orders(shop)),
-                counts -> counts.get(0).equals(counts.get(1)));
+                () -> Totals.read(shop),
+                Totals::isEveryOrderCounted);
         narrator.await(
                 "its revenue is what payment has captured less what it has refunded",
-                () -> List.of(revenueOnTheDashboard(shop), revenue(shop)),
-                amounts -> amounts.get(0).compareTo(amounts.get(1)) == 0);
-    }
-
-    private static Long ordersOnTheDashboard(Shop shop) {
-        return shop.get("analytics", "/api/dashboard")
-                .get("orders")
-                .get("placed")
-                .asLong();
-    }
-
-    private static Long orders(Shop shop) {
-        return shop.get("order", "/api/orders?page=0&size=1").get("total").asLong();
-    }
-
-    private static BigDecimal revenueOnTheDashboard(Shop shop) {
-        return amount(shop.get("analytics", "/api/dashboard").get("revenue"));
-    }
-
-    private static BigDecimal revenue(Shop shop) {
-        return shop.get("payment", "/api/books")
-                .valueStream()
-                .map(books -> amount(books.get("captured")).subtract(amount(books.get("refunded"))))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    private static BigDecimal amount(JsonNode money) {
-        return new BigDecimal(money.get("amount").asString());
+                () -> Totals.read(shop),
+                Totals::isRevenueWhatWasEarned);
     }
 }

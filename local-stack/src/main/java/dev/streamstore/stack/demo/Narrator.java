@@ -2,27 +2,37 @@ package dev.streamstore.stack.demo;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what happens, with the time since the last beginning of a scene. */
 public final class Narrator {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long POLL_MS = 20;
+    /** So long that customers who come a few times a second hardly leave such a gap. */
+    private static final Duration STILL = Duration.ofSeconds(3);
+
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Consumer<String> out;
     private final Duration patience;
+    private final Duration still;
     private long sceneStartNanos = System.nanoTime();
 
     public Narrator(Consumer<String> out) {
-        this(out, PATIENCE);
+        this(out, PATIENCE, STILL);
     }
 
-    /** @param patience how long to look, where nothing else is said */
-    Narrator(Consumer<String> out, Duration patience) {
+    /**
+     * @param patience how long to look, where nothing else is said
+     * @param still for how long a thing has to be the same to count as unchanging
+     */
+    Narrator(Consumer<String> out, Duration patience, Duration still) {
         this.out = out;
         this.patience = patience;
+        this.still = still;
     }
 
     void scene(String title) {
@@ -57,8 +67,25 @@ public final class Narrator {
     /** As {@link #await(String, Supplier, Predicate)}, for as long as {@code patience}. */
     <T> T await(String expected, Duration patience, Supplier<T> look, Predicate<T> asExpected)
             throws InterruptedException {
+        return await(expected, patience, POLL, look, asExpected);
+    }
+
+    /** As {@link #await(String, Supplier, Predicate)}, until two looks one after the other saw the same, as expected. */
+    <T> T awaitStill(String expected, Supplier<T> look, Predicate<T> asExpected) throws InterruptedException {
+        AtomicReference<@Nullable T> last = new AtomicReference<>();
+        return await(
+                expected,
+                patience,
+                still,
+                look,
+                found -> found.equals(last.getAndSet(found)) && asExpected.test(found));
+    }
+
+    private <T> T await(String expected, Duration patience, Duration pause, Supplier<T> look, Predicate<T> asExpected)
+            throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
+            boolean isLast = System.nanoTime() > deadline; // before the look: one that took long is not the only one
             String seen;
             NotObservedException failure = null;
             try {
@@ -72,13 +99,13 @@ public final class Narrator {
                 seen = String.valueOf(e.getMessage());
                 failure = e;
             }
-            if (System.nanoTime() > deadline) {
+            if (isLast) {
                 throw new NotObservedException(
                         "[demo] not observed within " + patience.toSeconds() + " s: expected '" + expected
                                 + "' but last saw " + seen,
                         failure == null ? new IllegalStateException("not as expected") : failure);
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }
     }
 

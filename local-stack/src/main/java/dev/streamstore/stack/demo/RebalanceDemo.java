@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 /** A second payment instance shares the work; when it is killed, the first one takes it all over. */
 final class RebalanceDemo implements Demo {
+    private static final String SECOND = "payment-2";
     private static final int ORDERS = 20;
     private static final int PARTITIONS = 6;
 
@@ -21,12 +22,16 @@ final class RebalanceDemo implements Demo {
 
     @Override
     public void play(Stage stage) throws InterruptedException {
+        if (stage.runs(SECOND)) {
+            throw new NotObservedException("[demo] " + SECOND + ": expected it not to run but it does: this demo starts"
+                    + " and kills one of its own; ./streamstore stop " + SECOND + " first");
+        }
         Narrator narrator = stage.narrator();
         Customers customers = new Customers(stage.shop());
+        narrator.scene("1. A second instance of payment joins while customers order");
+        customers.order(ORDERS);
+        startSecond(stage);
         try {
-            narrator.scene("1. A second instance of payment joins while customers order");
-            customers.order(ORDERS);
-            stage.start("payment-2");
             narrator.await(
                     "each of the two owns half of the " + PARTITIONS + " partitions",
                     () -> partitionsByOwner(stage),
@@ -34,15 +39,15 @@ final class RebalanceDemo implements Demo {
             customers.order(ORDERS);
             narrator.scene("2. It is killed while more customers order");
             customers.order(ORDERS);
-            stage.kill("payment-2");
-            customers.order(ORDERS);
-            narrator.await(
-                    "the first instance owns all " + PARTITIONS + " partitions again",
-                    () -> partitionsByOwner(stage),
-                    owners -> owners.size() == 1 && owners.containsValue((long) PARTITIONS));
+            stage.kill(SECOND);
         } finally {
-            stage.stopIfUp("payment-2");
+            stage.stopIfUp(SECOND);
         }
+        customers.order(ORDERS);
+        narrator.await(
+                "the first instance owns all " + PARTITIONS + " partitions again",
+                () -> partitionsByOwner(stage),
+                owners -> owners.size() == 1 && owners.containsValue((long) PARTITIONS));
         narrator.scene("3. Nothing is lost, nothing is done twice");
         int all = 4 * ORDERS;
         narrator.await("all " + all + " orders are CONFIRMED", () -> customers.count("CONFIRMED"), n -> n == all);
@@ -51,6 +56,16 @@ final class RebalanceDemo implements Demo {
                 "payment's books are balanced: what was captured was invoiced, to the cent",
                 () -> stage.shop().get("payment", "/api/books"),
                 books -> books.valueStream().allMatch(sum -> sum.get("balanced").asBoolean()));
+    }
+
+    /** A start that is refused leaves nothing of this demo's to stop; one that is interrupted does. */
+    private static void startSecond(Stage stage) throws InterruptedException {
+        try {
+            stage.start(SECOND);
+        } catch (InterruptedException e) {
+            stage.stopIfUp(SECOND);
+            throw e;
+        }
     }
 
     private static Map<String, Long> partitionsByOwner(Stage stage) {

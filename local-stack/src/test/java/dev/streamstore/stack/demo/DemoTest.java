@@ -3,6 +3,7 @@ package dev.streamstore.stack.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.streamstore.stack.StackException;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A demo is worth something only when it fails where its claim does not hold. */
@@ -46,6 +48,8 @@ class DemoTest {
             lost-hour      | COUNTS_TOO_LITTLE_MONEY           | its revenue is
             replay         | TAKES_TOO_MUCH                    | all are paid
             replay         | LEAVES_ANALYTICS_RECORDS          | analytics has handled everything
+            replay         | COUNTS_TOO_FEW                    | analytics has handled everything
+            replay         | COUNTS_TOO_LITTLE_MONEY           | analytics has handled everything
             replay         | STAYS_AT_THE_END_ON_REPLAY        | its group has
             replay         | LEAVES_RECORDS_ON_REPLAY          | it has caught up
             replay         | MISSES_ONE_ON_REPLAY              | the figures are what they were
@@ -83,6 +87,68 @@ class DemoTest {
         }
     }
 
+    /** Traffic may also be more than payment keeps up with: then the demo does not see its own orders paid as they should. */
+    @ParameterizedTest
+    @EnumSource(names = {"NEVER_RESTS", "TAKES_TOO_MUCH"})
+    void replayBesideTrafficDeletesNothingAndSaysWhatToDo(Flaw flaw) throws Exception {
+        try (PretendStack stack = new PretendStack(flaw)) {
+            assertThatThrownBy(() -> play("replay", stack, Duration.ofMillis(50)))
+                    .isInstanceOf(NotObservedException.class)
+                    .hasMessageContaining("nothing was deleted")
+                    .hasMessageContaining("stop the traffic first");
+            assertThat(stack.isForgotten()).isFalse();
+            assertThat(stack.runs("analytics")).isTrue();
+        }
+    }
+
+    @Test
+    void replayTellsOfTrafficThatCameMeanwhile() throws Exception {
+        try (PretendStack stack = new PretendStack(Flaw.SELLS_DURING_REPLAY)) {
+            assertThatThrownBy(() -> play("replay", stack, Duration.ofMillis(50)))
+                    .isInstanceOf(NotObservedException.class)
+                    .hasMessageContaining("expected 'the figures are what they were")
+                    .hasMessageContaining("orders came meanwhile: stop the traffic first");
+        }
+    }
+
+    @Test
+    void replayWaitsForTheLastCapture() throws Exception {
+        try (PretendStack stack = new PretendStack(Flaw.COUNTS_MONEY_LATE)) {
+            play("replay", stack, Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void rebalanceLeavesASecondInstanceAloneThatRanBefore() throws Exception {
+        try (PretendStack stack = new PretendStack(Flaw.NONE)) {
+            stack.join("payment-2");
+            assertThatThrownBy(() -> play("rebalance", stack, Duration.ofMillis(50)))
+                    .isInstanceOf(NotObservedException.class)
+                    .hasMessageContaining("./streamstore stop payment-2");
+            assertThat(stack.runs("payment-2")).isTrue();
+            assertThat(stack.placed()).isZero();
+        }
+    }
+
+    @Test
+    void rebalanceLeavesASecondInstanceAloneThatCameInBetween() throws Exception {
+        try (PretendStack stack = new PretendStack(Flaw.GETS_ANOTHER_PAYMENT_2)) {
+            assertThatThrownBy(() -> play("rebalance", stack, Duration.ofMillis(50)))
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("already running");
+            assertThat(stack.runs("payment-2")).isTrue();
+        }
+    }
+
+    @Test
+    void rebalanceStopsASecondInstanceThatItWasJustStarting() throws Exception {
+        try (PretendStack stack = new PretendStack(Flaw.IS_INTERRUPTED_AT_A_START)) {
+            assertThatThrownBy(() -> play("rebalance", stack, Duration.ofMillis(50)))
+                    .isInstanceOf(InterruptedException.class);
+            assertThat(stack.runs("payment-2")).isFalse();
+        }
+    }
+
     private void play(String name, PretendStack stack, Duration patience) throws Exception {
         Demo demo = Demo.all().stream()
                 .filter(each -> each.name().equals(name))
@@ -95,7 +161,7 @@ class DemoTest {
         PretendDatabase database = new PretendDatabase(stack::forget);
         DriverManager.registerDriver(database);
         try (Shop shop = new Shop(stack)) {
-            demo.play(new Stage(stack, shop, new Narrator(told::add, patience)));
+            demo.play(new Stage(stack, shop, new Narrator(told::add, patience, Duration.ofMillis(100))));
         } finally {
             DriverManager.deregisterDriver(database);
         }

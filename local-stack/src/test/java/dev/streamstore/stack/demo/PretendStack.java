@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.streamstore.stack.ProcessName;
 import dev.streamstore.stack.ProcessStatus;
 import dev.streamstore.stack.Processes;
+import dev.streamstore.stack.StackException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ final class PretendStack implements Processes, AutoCloseable {
     private final List<String> waiting = new ArrayList<>();
     private int counted;
     private int read;
+    private int dashboardReads;
     private boolean isForgotten;
     private boolean isSetBack;
     private boolean isKilled;
@@ -52,6 +54,19 @@ final class PretendStack implements Processes, AutoCloseable {
         return running.contains(process);
     }
 
+    /** Somebody else's start. */
+    synchronized void join(String process) {
+        running.add(process);
+    }
+
+    synchronized int placed() {
+        return paid.size() + waiting.size();
+    }
+
+    synchronized boolean isForgotten() {
+        return isForgotten;
+    }
+
     /** Analytics' tables are emptied. */
     synchronized void forget() {
         counted = 0;
@@ -59,8 +74,13 @@ final class PretendStack implements Processes, AutoCloseable {
     }
 
     @Override
-    public synchronized Duration start(ProcessName name) {
-        running.add(name.toString());
+    public synchronized Duration start(ProcessName name) throws InterruptedException {
+        if (!running.add(name.toString())) {
+            throw new StackException("[" + name + "] already running");
+        }
+        if (flaw == Flaw.IS_INTERRUPTED_AT_A_START) {
+            throw new InterruptedException();
+        }
         work();
         return Duration.ZERO;
     }
@@ -167,6 +187,9 @@ final class PretendStack implements Processes, AutoCloseable {
         String id = "order-" + (paid.size() + waiting.size());
         waiting.add(id);
         work();
+        if (flaw == Flaw.GETS_ANOTHER_PAYMENT_2) {
+            join("payment-2");
+        }
         if (flaw == Flaw.SLOW_WITHOUT_PAYMENT && !running.contains("payment") && waiting.size() % 2 == 0) {
             pause();
         }
@@ -210,6 +233,10 @@ final class PretendStack implements Processes, AutoCloseable {
     }
 
     private Object dashboard() {
+        dashboardReads++;
+        if (flaw == Flaw.NEVER_RESTS || (flaw == Flaw.SELLS_DURING_REPLAY && isForgotten)) {
+            place();
+        }
         boolean isReplayed = isForgotten && isSetBack;
         int orders = counted;
         if (isReplayed && flaw == Flaw.MISSES_ONE_ON_REPLAY) {
@@ -218,11 +245,13 @@ final class PretendStack implements Processes, AutoCloseable {
         if (isReplayed && flaw == Flaw.COUNTS_TWICE_ON_REPLAY) {
             orders *= 2;
         }
+        boolean isMoneyMissing = flaw == Flaw.COUNTS_TOO_LITTLE_MONEY
+                || (flaw == Flaw.COUNTS_MONEY_LATE && dashboardReads <= 2 && !isReplayed);
         return Map.of(
                 "orders",
                 Map.of("placed", flaw == Flaw.COUNTS_TOO_FEW ? orders - 1 : orders),
                 "revenue",
-                money(PRICE * orders - (flaw == Flaw.COUNTS_TOO_LITTLE_MONEY ? 1 : 0)));
+                money(PRICE * orders - (isMoneyMissing ? 1 : 0)));
     }
 
     private long analyticsLag() {
