@@ -4,6 +4,7 @@ import dev.streamstore.events.NotificationEvent.Kind;
 import dev.streamstore.notification.outgoing.Notifications.Summary;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -30,6 +31,8 @@ class NotificationController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Mails sent and to be sent, the newest first")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "errors[] names every bad field")
     List<Summary> notifications(
             @Parameter(description = "Only those about this order") @RequestParam(required = false) @Nullable
                     String orderId,

@@ -6,6 +6,7 @@ import dev.streamstore.messaging.deadletter.DeadLetterDesk;
 import dev.streamstore.messaging.deadletter.DeadLetterDesk.Result;
 import dev.streamstore.web.ApiProblem;
 import dev.streamstore.web.FieldProblem;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -42,6 +43,8 @@ class DeadLetterController {
     record EditRequest(@NotNull JsonNode value) {}
 
     @GetMapping
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "errors[] names every bad field")
     List<DeadLetterJson> list(
             @RequestParam(required = false) @Nullable State state,
             @RequestParam(defaultValue = "200") @Min(1) @Max(MAX_LIMIT) int limit) {
@@ -49,21 +52,34 @@ class DeadLetterController {
     }
 
     @GetMapping("/{id}")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "No such dead letter")
     DeadLetterJson.Details one(@PathVariable String id) {
         return desk.find(number(id)).map(DeadLetterJson.Details::of).orElseThrow(() -> unknown(id));
     }
 
     @PutMapping(path = "/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "errors[] names what is no event of its type")
+    @ApiResponse(responseCode = "404", description = "No such dead letter")
+    @ApiResponse(responseCode = "409", description = "It is replayed or discarded already")
     DeadLetterJson edit(@PathVariable String id, @Valid @RequestBody EditRequest edit, HttpServletRequest request) {
         return answer(id, desk.edit(number(id), edit.value(), actor(request)));
     }
 
     @PostMapping("/{id}/replay")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "No such dead letter")
+    @ApiResponse(responseCode = "409", description = "It is replayed or discarded already")
+    @ApiResponse(responseCode = "422", description = "It failed again and stays open")
     DeadLetterJson replay(@PathVariable String id, HttpServletRequest request) {
         return answer(id, desk.replay(number(id), actor(request)));
     }
 
     @PostMapping("/{id}/discard")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "No such dead letter")
+    @ApiResponse(responseCode = "409", description = "It is replayed or discarded already")
     DeadLetterJson discard(@PathVariable String id, HttpServletRequest request) {
         return answer(id, desk.discard(number(id), actor(request)));
     }
