@@ -112,11 +112,7 @@ public final class EventCodec {
         if (value == null) {
             throw new UndecodableEventException(where(record) + " value: expected " + type + " but was null", null);
         }
-        String id = id(record)
-                .orElseThrow(() -> new UndecodableEventException(
-                        where(record) + " " + ID + ": expected 1 to " + MAX_ID_CHARS
-                                + " characters, none a control character, but was '" + required(record, ID) + "'",
-                        null));
+        String id = id(record).orElseThrow(() -> new UndecodableEventException(badId(record), null));
         String source = required(record, SOURCE);
         try {
             Object read = mapper.readValue(value, version.record());
@@ -140,6 +136,12 @@ public final class EventCodec {
                             + " but was incomplete: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static String badId(ConsumerRecord record) {
+        String id = required(record, ID);
+        return "%s %s: expected 1 to %d characters, none a control character, but was %d, '%.40s'"
+                .formatted(where(record), ID, MAX_ID_CHARS, id.length(), id);
     }
 
     /** The event's id, or empty where there is none that could be one: no producer of events wrote that record. */

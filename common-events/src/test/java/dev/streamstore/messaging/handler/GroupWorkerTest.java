@@ -149,6 +149,10 @@ class GroupWorkerTest {
         handleAll();
         assertThat(effects()).containsExactly("o-2");
         assertThat(broker.records("orders.payment.dlt")).hasSize(3);
+        assertThat(jdbc.sql("select max(length(reason)) from dead_letter")
+                        .query(Integer.class)
+                        .single())
+                .isLessThan(200);
     }
 
     private void deliver(int events) {
