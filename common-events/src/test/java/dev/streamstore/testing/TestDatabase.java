@@ -1,6 +1,7 @@
 package dev.streamstore.testing;
 
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where an empty database is; it goes with its server. */
@@ -13,5 +14,15 @@ public record TestDatabase(String url, String username, String password) {
         dataSource.setUser(username);
         dataSource.setPassword(password);
         return dataSource;
+    }
+
+    /** Makes the tables of the outbox, the inbox and the dead letters. @return this */
+    public TestDatabase withMessaging() {
+        Flyway.configure()
+                .dataSource(dataSource())
+                .locations("classpath:db/messaging")
+                .load()
+                .migrate();
+        return this;
     }
 }

@@ -129,7 +129,7 @@ class LimitConformanceIT {
                         .status())
                 .isEqualTo(200);
         broker.post(records, body, "Client-Id", "another").expect(200);
-        Thread.sleep(retryAfterMs);
+        waitAsTold(retryAfterMs);
         broker.post(records, "{'records':[{'partition':1,'value':1}]}", "Client-Id", "measured")
                 .expect(200);
     }
@@ -151,8 +151,13 @@ class LimitConformanceIT {
         assertThat(refused.header("Retry-After")).isEqualTo("" + Math.ceilDiv(retryAfterMs, 1_000L));
         broker.get(latest, "Client-Id", "another").expect(200);
         broker.get("/v1/topics/t", "Client-Id", "measured").expect(200);
-        Thread.sleep(retryAfterMs);
+        waitAsTold(retryAfterMs);
         broker.get(latest, "Client-Id", "measured").expect(200);
+    }
+
+    /** No longer: LIMIT-3 promises that the next request after just this time is served. */
+    private static void waitAsTold(long retryAfterMs) throws InterruptedException {
+        Thread.sleep(retryAfterMs);
     }
 
     @Test

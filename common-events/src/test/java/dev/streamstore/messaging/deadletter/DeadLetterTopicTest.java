@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -37,7 +35,8 @@ class DeadLetterTopicTest {
     private static final RuntimeException POISON = new IllegalArgumentException("poison");
 
     private final FakeBroker broker = new FakeBroker();
-    private final TestDatabase database = PostgresServer.shared().createDatabase();
+    private final TestDatabase database =
+            PostgresServer.shared().createDatabase().withMessaging();
     private final JdbcClient jdbc = JdbcClient.create(database.dataSource());
     private final Inbox inbox = new Inbox(jdbc, Clock.systemUTC());
     private final DeadLetters deadLetters = new DeadLetters(
@@ -48,15 +47,6 @@ class DeadLetterTopicTest {
             new SharedProducer(broker, ProducerConfig.defaults("test")),
             HandlingReports.NONE,
             Clock.systemUTC());
-
-    @BeforeEach
-    void migrate() {
-        Flyway.configure()
-                .dataSource(database.dataSource())
-                .locations("classpath:db/messaging")
-                .load()
-                .migrate();
-    }
 
     /** Make the topic without {@code max.message.bytes} to see it fail. */
     @Test

@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,8 @@ class GroupWorkerTest {
     private static final HandlerProperties SETTINGS = new HandlerProperties(
             3, 100, Duration.ofMillis(50), 500, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(5));
 
-    private final TestDatabase database = PostgresServer.shared().createDatabase();
+    private final TestDatabase database =
+            PostgresServer.shared().createDatabase().withMessaging();
     private final DataSource dataSource = database.dataSource();
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final FakeBroker broker = new FakeBroker();
@@ -76,11 +76,6 @@ class GroupWorkerTest {
 
     @BeforeEach
     void createTables() {
-        Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:db/messaging")
-                .load()
-                .migrate();
         jdbc.sql("create table effects (seq bigserial, xact text, key text, partition int)")
                 .update();
         jdbc.sql("create table batches (xact text, events int)").update();

@@ -34,8 +34,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -44,17 +42,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the relay promises when sends fail, connections die and others work on it too. */
 class OutboxPublisherTest {
     private final FakeBroker broker = new FakeBroker();
-    private final TestDatabase database = PostgresServer.shared().createDatabase();
+    private final TestDatabase database =
+            PostgresServer.shared().createDatabase().withMessaging();
     private final JdbcClient jdbc = JdbcClient.create(database.dataSource());
-
-    @BeforeEach
-    void migrate() {
-        Flyway.configure()
-                .dataSource(database.dataSource())
-                .locations("classpath:db/messaging")
-                .load()
-                .migrate();
-    }
 
     /** Ordering: remove {@code refused.add(row.key())} in {@code OutboxPublisher.sendAll} to see it fail. */
     @Test
